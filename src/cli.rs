@@ -1,0 +1,128 @@
+//! The command line: clap types only.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// One project spec in, a whole production infrastructure out.
+///
+/// infragen reads infragen.yaml and renders Dockerfile, Kubernetes manifests, Prometheus rules, GitHub workflows, scripts
+/// and runbooks from it, all from one model, checked before a byte is written.
+#[derive(Debug, Parser)]
+#[command(name = "infragen", version, propagate_version = true, max_term_width = 100)]
+pub struct Cli {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+    /// Flags of all commands.
+    #[command(flatten)]
+    pub global: Global,
+}
+
+/// Flags of all commands.
+#[derive(Debug, Clone, Args)]
+pub struct Global {
+    /// Print errors only
+    #[arg(short, long, global = true, conflicts_with = "verbose")]
+    pub quiet: bool,
+    /// Print each file and what becomes of it
+    #[arg(short, long, global = true)]
+    pub verbose: bool,
+    /// When to use colour
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
+    pub color: Color,
+}
+
+/// When to use colour.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Color {
+    /// On a terminal, unless `NO_COLOR` is set
+    Auto,
+    /// Always
+    Always,
+    /// Never
+    Never,
+}
+
+/// Which spec, and what is laid over it.
+#[derive(Debug, Clone, Args)]
+pub struct SpecArgs {
+    /// The spec; `-` is standard input [default: infragen.yaml here or in the nearest folder above]
+    #[arg(short, long, value_name = "FILE")]
+    pub spec: Option<PathBuf>,
+    /// Set one value on top of everything else, such as `image.tag=v1.2.3`; repeatable
+    #[arg(long = "set", value_name = "PATH=VALUE")]
+    pub sets: Vec<String>,
+}
+
+/// Where the output tree is.
+#[derive(Debug, Clone, Args)]
+pub struct OutArgs {
+    /// The folder of the output tree [default: the spec's folder]
+    #[arg(short, long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+    /// Only this environment and what all share; repeatable [default: all]
+    #[arg(short, long = "env", value_name = "ENV")]
+    pub envs: Vec<String>,
+}
+
+/// Form of the answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// For people
+    Text,
+    /// For programs
+    Json,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Write the output tree
+    #[command(
+        after_help = "Examples:\n  infragen render                      all environments\n  infragen render --env production     one environment and what all share\n  infragen render --check              in CI: exit 1 if anything would change"
+    )]
+    Render(RenderArgs),
+    /// Print the finished manifests of one environment
+    #[command(
+        after_help = "Examples:\n  infragen build --env staging | kubectl apply -f -\n  infragen build --env production --set image.tag=v1.4.2"
+    )]
+    Build(BuildArgs),
+}
+
+/// `infragen render`
+#[derive(Debug, Args)]
+pub struct RenderArgs {
+    /// Which spec.
+    #[command(flatten)]
+    pub spec: SpecArgs,
+    /// Where to.
+    #[command(flatten)]
+    pub out: OutArgs,
+    /// Write nothing; print the difference and exit 1 if there is one
+    #[arg(long)]
+    pub check: bool,
+    /// Take over files in the way that infragen did not write
+    #[arg(long, conflicts_with = "check")]
+    pub adopt: bool,
+    /// Form of the summary
+    #[arg(long, default_value = "text")]
+    pub format: Format,
+}
+
+/// `infragen build`
+#[derive(Debug, Args)]
+pub struct BuildArgs {
+    /// Which spec.
+    #[command(flatten)]
+    pub spec: SpecArgs,
+    /// The environment
+    #[arg(short, long, value_name = "ENV")]
+    pub env: String,
+    /// The jobs before a deployment instead of the overlay
+    #[arg(long)]
+    pub jobs: bool,
+    /// Form of the manifests
+    #[arg(long, default_value = "text")]
+    pub format: Format,
+}

@@ -1,0 +1,20 @@
+//! What templates may see: one small struct a family, finished values only. Templates hold no defaults, no arithmetic and
+//! build no strings.
+
+use minijinja::Value;
+use minijinja::value::Serde;
+use serde::Serialize;
+
+pub mod edge;
+pub mod jobs;
+pub mod kustomization;
+pub mod namespace;
+pub mod network_policy;
+pub mod pod;
+pub mod secret;
+pub mod workload;
+
+/// A struct as a template's context.
+fn value(context: impl Serialize) -> Value {
+    Value::from(Serde(context))
+}

@@ -1,0 +1,143 @@
+//! What the main process and the jobs that run its image have in common.
+
+use serde::Serialize;
+
+use crate::model::{Labels, SecretUse, Variable};
+use crate::resolve::ResolvedProject;
+use crate::spec::{ResourceList, Spread};
+
+/// The user that processes run as unless `image.user` says otherwise: above 10000, so that it is nobody on the node.
+pub const DEFAULT_USER: u32 = 10001;
+/// Tag in manifests until delivery puts the digest of what it built in its place.
+const PLACEHOLDER_TAG: &str = "unreleased";
+
+/// A pod of the project's image.
+#[derive(Serialize)]
+pub struct Pod {
+    /// ServiceAccount.
+    pub service_account: String,
+    /// Secret with the registry's credentials.
+    pub pull_secret: Option<String>,
+    /// Numeric user and group.
+    pub user: u32,
+    /// Image reference.
+    pub image: String,
+    /// Whether the reference is a placeholder.
+    pub placeholder: bool,
+    /// ConfigMap of all `config` keys.
+    pub config_map: Option<String>,
+    /// Variables with fixed values.
+    pub variables: Vec<Variable>,
+    /// Secret whose keys follow.
+    pub secret: String,
+    /// Keys given as variables.
+    pub secret_variables: Vec<String>,
+    /// Keys given as files.
+    pub secret_files: Vec<String>,
+    /// What is reserved.
+    pub requests: ResourceList,
+    /// What may be used.
+    pub limits: ResourceList,
+    /// Size of the only writable folder, /tmp.
+    pub scratch: String,
+}
+
+impl Pod {
+    /// The pod of a project, with the variables that only its process gets.
+    pub fn new(project: &ResolvedProject, variables: Vec<Variable>) -> Self {
+        let image = project.image();
+        let (secret_variables, secret_files) = match project.secret_use() {
+            SecretUse::Variables(keys) => (keys, Vec::new()),
+            SecretUse::Files(keys) => (Vec::new(), keys),
+        };
+        Self {
+            service_account: project.name().to_owned(),
+            pull_secret: image.and_then(|image| image.pull_secret.as_ref()).map(ToString::to_string),
+            user: user(project),
+            image: image_reference(project),
+            placeholder: image.is_some_and(|image| image.tag.is_none() && image.digest.is_none()),
+            config_map: (!project.config().is_empty()).then(|| project.config_map()),
+            variables,
+            secret: project.secret(),
+            secret_variables,
+            secret_files,
+            requests: project.spec.resources.requests.clone(),
+            limits: project.spec.resources.limits.clone(),
+            scratch: project.spec.resources.requests.ephemeral_storage.to_string(),
+        }
+    }
+}
+
+/// The numeric user and group of the project's processes.
+pub fn user(project: &ResolvedProject) -> u32 {
+    project.image().and_then(|image| image.user).map_or(DEFAULT_USER, u32::from)
+}
+
+/// The image that manifests name: by digest, by tag, or by the placeholder that delivery replaces.
+pub fn image_reference(project: &ResolvedProject) -> String {
+    let Some(image) = project.image() else {
+        return String::new();
+    };
+    match (&image.digest, &image.tag) {
+        (Some(digest), _) => format!("{}@{digest}", image.repository),
+        (None, Some(tag)) => format!("{}:{tag}", image.repository),
+        (None, None) => format!("{}:{PLACEHOLDER_TAG}", image.repository),
+    }
+}
+
+/// Why a finding of a scanner is accepted.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Waiver {
+    /// Annotation that the scanner reads.
+    pub annotation: String,
+    /// Value of the annotation: the check and the reason.
+    pub value: String,
+}
+
+/// Waivers that every pod of the project's image needs.
+pub fn waivers(project: &ResolvedProject) -> Vec<Waiver> {
+    let mut reasons = Vec::new();
+    if matches!(project.secret_use(), SecretUse::Variables(keys) if !keys.is_empty()) {
+        reasons.push(
+            "CKV_K8S_35=the application reads its secrets from environment variables; secrets.as: files mounts them",
+        );
+    }
+    let low_user = user(project) < 10_000;
+    if low_user {
+        reasons.push("CKV_K8S_40=the spec states this user");
+    }
+    let checkov = reasons
+        .iter()
+        .enumerate()
+        .map(|(at, reason)| Waiver { annotation: format!("checkov.io/skip{}", at + 1), value: (*reason).to_owned() });
+    let kube_score = low_user.then(|| Waiver {
+        annotation: "kube-score/ignore".to_owned(),
+        value: "container-security-context-user-group-id".to_owned(),
+    });
+    checkov.chain(kube_score).collect()
+}
+
+/// A topology that replicas are spread over.
+#[derive(Serialize)]
+pub struct Topology {
+    /// Label of the nodes.
+    pub key: &'static str,
+}
+
+/// The topologies of `placement.spread`.
+pub fn topologies(project: &ResolvedProject) -> Vec<Topology> {
+    let key = |spread: &Spread| match spread {
+        Spread::Zone => "topology.kubernetes.io/zone",
+        Spread::Host => "kubernetes.io/hostname",
+    };
+    project.spec.placement.spread.iter().map(|spread| Topology { key: key(spread) }).collect()
+}
+
+/// Name, labels and waivers of an object.
+#[derive(Serialize)]
+pub struct Metadata {
+    /// Its name.
+    pub name: String,
+    /// Its labels.
+    pub labels: Labels,
+}

@@ -1,0 +1,121 @@
+//! The plan: which files there will be and what their templates see, as plain data, before anything is rendered.
+
+use minijinja::Value;
+
+use crate::catalog::{CATALOG, Entry, Source};
+use crate::render::Format;
+use crate::resolve::{Resolved, ResolvedProject};
+
+/// A file to render.
+#[derive(Debug)]
+pub struct PlannedFile {
+    /// Template without `.j2`.
+    pub template: &'static str,
+    /// Format of the file.
+    pub format: Format,
+    /// Path in the output tree.
+    pub path: String,
+    /// The environment that it belongs to; `None` for the project's own files.
+    pub environment: Option<String>,
+    /// What the template sees.
+    pub context: Value,
+}
+
+/// A file of `k8s/base` with its variants in the environments; overlays are computed from it.
+#[derive(Debug)]
+pub struct PlannedVariants {
+    /// Template without `.j2`; also the path in the base.
+    pub template: &'static str,
+    /// Format of the file.
+    pub format: Format,
+    /// The generated ConfigMap that the file becomes part of, if it is no manifest itself.
+    pub config_map: Option<String>,
+    /// What the template sees for the base.
+    pub base: Option<Value>,
+    /// What it sees for each environment, in their order.
+    pub environments: Vec<Option<Value>>,
+}
+
+/// Everything to render.
+#[derive(Debug, Default)]
+pub struct Plan {
+    /// Files that stand for themselves.
+    pub files: Vec<PlannedFile>,
+    /// Files of the base and their variants.
+    pub variants: Vec<PlannedVariants>,
+    /// Manifests of jobs before a deployment.
+    pub jobs: Vec<PlannedFile>,
+}
+
+/// Asks every entry of the catalog what it gives for the project.
+pub fn plan(resolved: &Resolved) -> Plan {
+    let mut plan = Plan::default();
+    for entry in CATALOG {
+        add(&mut plan, entry, resolved);
+    }
+    plan
+}
+
+fn add(plan: &mut Plan, entry: &Entry, resolved: &Resolved) {
+    match entry.source {
+        Source::Project(context) => plan.files.extend(context(resolved).map(|context| file(entry, None, "", context))),
+        Source::Each(contexts) => {
+            plan.files.extend(contexts(resolved).into_iter().map(|(name, context)| file(entry, None, &name, context)));
+        }
+        Source::Environment(context) => {
+            plan.files.extend(
+                environments(resolved)
+                    .filter_map(|(name, project)| Some(file(entry, Some(name), "", context(project)?))),
+            );
+        }
+        Source::EachEnvironment(contexts) => plan.files.extend(each(entry, resolved, contexts)),
+        Source::JobManifest(contexts) => plan.jobs.extend(each(entry, resolved, contexts)),
+        Source::Manifest(context) => plan.variants.push(PlannedVariants {
+            template: entry.template,
+            format: entry.format,
+            config_map: None,
+            base: context(&resolved.base),
+            environments: resolved.environments.iter().map(context).collect(),
+        }),
+        Source::ConfigFile(context) => {
+            let named: Vec<_> = resolved.all().map(context).collect();
+            let config_map = named.iter().flatten().next().map(|(name, _)| name.clone());
+            let mut contexts = named.into_iter().map(|found| found.map(|(_, context)| context));
+            plan.variants.push(PlannedVariants {
+                template: entry.template,
+                format: entry.format,
+                config_map,
+                base: contexts.next().flatten(),
+                environments: contexts.collect(),
+            });
+        }
+    }
+}
+
+fn environments(resolved: &Resolved) -> impl Iterator<Item = (String, &ResolvedProject)> {
+    resolved.environments.iter().filter_map(|project| Some((project.environment.as_ref()?.to_string(), project)))
+}
+
+fn each(
+    entry: &Entry,
+    resolved: &Resolved,
+    contexts: fn(&ResolvedProject) -> Vec<(String, Value)>,
+) -> Vec<PlannedFile> {
+    environments(resolved)
+        .flat_map(|(environment, project)| {
+            contexts(project)
+                .into_iter()
+                .map(move |(name, context)| file(entry, Some(environment.clone()), &name, context))
+        })
+        .collect()
+}
+
+fn file(entry: &Entry, environment: Option<String>, name: &str, context: Value) -> PlannedFile {
+    PlannedFile {
+        template: entry.template,
+        format: entry.format,
+        path: entry.template.replace("[env]", environment.as_deref().unwrap_or_default()).replace("[name]", name),
+        environment,
+        context,
+    }
+}

@@ -1,0 +1,156 @@
+//! The only file that prints: data to standard output, everything else to standard error.
+
+use std::io::{self, IsTerminal as _, Write as _};
+
+use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
+
+use crate::cli::{Color, Global};
+use crate::diagnostic::{Diagnostic, Location, Severity};
+use crate::spec::document::{Sources, Span};
+
+/// How much is said, and in which form.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Verbosity {
+    /// Errors only.
+    Quiet,
+    /// A summary too.
+    Normal,
+    /// Each file too.
+    Verbose,
+}
+
+/// Where and how to print.
+#[derive(Debug, Clone, Copy)]
+pub struct Printer {
+    verbosity: Verbosity,
+    styled: bool,
+}
+
+impl Printer {
+    /// The printer that the flags and the terminal ask for.
+    pub fn new(global: &Global) -> Self {
+        let verbosity = match (global.quiet, global.verbose) {
+            (true, _) => Verbosity::Quiet,
+            (_, true) => Verbosity::Verbose,
+            _ => Verbosity::Normal,
+        };
+        let styled = match global.color {
+            Color::Always => true,
+            Color::Never => false,
+            Color::Auto => {
+                io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
+            }
+        };
+        Self { verbosity, styled }
+    }
+
+    /// Data, to standard output. A reader that closed its end early is no error.
+    ///
+    /// # Errors
+    /// Any other failure to write.
+    pub fn data(&self, text: &str) -> io::Result<()> {
+        let mut out = io::stdout().lock();
+        match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+            result => result,
+        }
+    }
+
+    /// A line of the summary, unless quiet.
+    pub fn note(&self, text: &str) {
+        if self.verbosity != Verbosity::Quiet {
+            self.complain(text);
+        }
+    }
+
+    /// A line of detail, only when verbose.
+    pub fn detail(&self, text: &str) {
+        if self.verbosity == Verbosity::Verbose {
+            self.complain(text);
+        }
+    }
+
+    /// A line that is always printed, to standard error.
+    pub fn complain(&self, text: &str) {
+        // Nothing can be done if standard error is closed.
+        let _ = writeln!(io::stderr().lock(), "{text}");
+    }
+
+    /// Findings with excerpts; warnings not when quiet.
+    pub fn findings(&self, findings: &[Diagnostic], sources: &Sources) {
+        for finding in findings {
+            if finding.severity == Severity::Error || self.verbosity != Verbosity::Quiet {
+                self.complain(&self.excerpt(finding, sources));
+            }
+        }
+    }
+
+    /// Whether a progress bar may be drawn.
+    pub fn shows_progress(&self) -> bool {
+        self.verbosity == Verbosity::Normal && io::stderr().is_terminal()
+    }
+
+    /// A finding as people read it: code, message, place, excerpt, help.
+    fn excerpt(&self, finding: &Diagnostic, sources: &Sources) -> String {
+        let level = match finding.severity {
+            Severity::Error => Level::ERROR,
+            Severity::Warning => Level::WARNING,
+        };
+        let title = level.primary_title(finding.message.as_str()).id(finding.code.id());
+        let mut report = Vec::new();
+        match &finding.location {
+            Some(Location::Input(span)) => match window(*span, sources) {
+                Some(window) => {
+                    let snippet = Snippet::source(window.text)
+                        .path(window.name)
+                        .line_start(window.line)
+                        .annotation(AnnotationKind::Primary.span(window.mark));
+                    report.push(title.element(snippet));
+                }
+                None => report.push(Group::with_title(title)),
+            },
+            Some(Location::Output { path, line }) => {
+                let place = line.map_or_else(|| path.clone(), |line| format!("{path}:{line}"));
+                report.push(
+                    Group::with_title(title).element(Level::NOTE.message(format!("in the generated file {place}"))),
+                );
+            }
+            None => report.push(Group::with_title(title)),
+        }
+        if let Some(help) = &finding.help {
+            report.push(Group::with_title(Level::HELP.secondary_title(help.as_str())));
+        }
+        let renderer = if self.styled { Renderer::styled() } else { Renderer::plain() };
+        renderer.render(&report)
+    }
+}
+
+/// A part of a source that an excerpt shows.
+struct Window<'a> {
+    name: &'a str,
+    text: String,
+    line: usize,
+    mark: std::ops::Range<usize>,
+}
+
+/// Longest line that an excerpt shows, in bytes.
+const LONGEST_LINE: usize = 160;
+
+/// The line of a span's start; the mark ends with the line. Values of secrets are cut off by their own rule's span.
+fn window(span: Span, sources: &Sources) -> Option<Window<'_>> {
+    let source = sources.get(span.source)?;
+    let position = sources.position(span)?;
+    let start = span.start as usize;
+    let line_start = source.text[..start].rfind('\n').map_or(0, |at| at + 1);
+    let line_end = source.text[start..].find(['\n', '\r']).map_or(source.text.len(), |at| start + at);
+    let line = &source.text[line_start..line_end];
+    let shown_end = line.floor_char_boundary(LONGEST_LINE.max(start - line_start + 20));
+    let text: String =
+        line[..shown_end].chars().map(|c| if crate::text::is_invisible(c) && c != '\t' { '·' } else { c }).collect();
+    // Replaced characters may be shorter: the mark is counted in characters first.
+    let characters = |to: usize| line[..to.min(shown_end)].chars().count();
+    let offset = |count: usize| text.char_indices().nth(count).map_or(text.len(), |(at, _)| at);
+    let from = offset(characters(start - line_start));
+    let to = offset(characters((span.end as usize).clamp(start, line_end) - line_start)).max(from);
+    Some(Window { name: &source.name, mark: from..to, line: position.line, text })
+}

@@ -1,0 +1,87 @@
+//! The output tree in memory: files, and the finished objects of each environment that validators look at.
+
+use serde_json::Value;
+
+use crate::overlay;
+use crate::plan::{Plan, PlannedFile};
+use crate::render::{self, Format};
+use crate::resolve::Resolved;
+
+/// A generated file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct File {
+    /// Path in the tree, with `/`.
+    pub path: String,
+    /// Its text.
+    pub content: String,
+    /// Its format.
+    pub format: Format,
+    /// The environment that it belongs to; `None` for what all share.
+    pub environment: Option<String>,
+}
+
+impl File {
+    /// Whether the file is a program.
+    pub fn is_executable(&self) -> bool {
+        self.format == Format::Shell
+    }
+}
+
+/// The finished objects of one environment, as an apply sends them.
+#[derive(Debug, Clone, PartialEq)]
+pub struct EnvironmentObjects {
+    /// The environment's name.
+    pub environment: String,
+    /// Objects of the overlay.
+    pub objects: Vec<Value>,
+    /// Objects of the jobs that run before a deployment.
+    pub jobs: Vec<Value>,
+}
+
+/// Everything that was rendered.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Tree {
+    /// The files in the order of their paths.
+    pub files: Vec<File>,
+    /// The objects of each environment, in the order of names.
+    pub environments: Vec<EnvironmentObjects>,
+}
+
+impl Tree {
+    /// The file at a path.
+    pub fn file(&self, path: &str) -> Option<&File> {
+        self.files.iter().find(|file| file.path == path)
+    }
+}
+
+/// Renders a plan.
+///
+/// # Errors
+/// A template that fails or gives no valid YAML: a bug in infragen.
+pub fn build(resolved: &Resolved, plan: &Plan) -> anyhow::Result<Tree> {
+    let mut files = plan.files.iter().map(render_file).collect::<anyhow::Result<Vec<_>>>()?;
+    let job_files = plan.jobs.iter().map(render_file).collect::<anyhow::Result<Vec<_>>>()?;
+    let layers = overlay::build(resolved, plan, &files, &job_files)?;
+    files.extend(job_files);
+    files.extend(layers.files);
+    files.sort_by(|a, b| a.path.cmp(&b.path));
+    Ok(Tree { files, environments: layers.environments })
+}
+
+fn render_file(planned: &PlannedFile) -> anyhow::Result<File> {
+    Ok(File {
+        path: planned.path.clone(),
+        content: render::render(planned.template, planned.format, planned.context.clone())?,
+        format: planned.format,
+        environment: planned.environment.clone(),
+    })
+}
+
+/// The object of a manifest file.
+///
+/// # Errors
+/// Text that is no YAML: a bug in infragen.
+pub fn object(path: &str, content: &str) -> anyhow::Result<Value> {
+    serde_yaml::from_str(content)
+        .map_err(|error| anyhow::anyhow!("{path} is no valid YAML, which is a bug in infragen: {error}"))
+}
