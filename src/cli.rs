@@ -83,11 +83,108 @@ pub enum Command {
         after_help = "Examples:\n  infragen render                      all environments\n  infragen render --env production     one environment and what all share\n  infragen render --check              in CI: exit 1 if anything would change"
     )]
     Render(RenderArgs),
-    /// Print the finished manifests of one environment
+    /// Print the finished manifests of one environment, ready for kubectl apply -f -
     #[command(
-        after_help = "Examples:\n  infragen build --env staging | kubectl apply -f -\n  infragen build --env production --set image.tag=v1.4.2"
+        after_help = "Examples:\n  infragen build --env staging | kubectl apply -f -\n  infragen build --env production --set image.tag=v1.4.2\n  infragen build --env production --jobs"
     )]
     Build(BuildArgs),
+    /// Show what render would change, in files and in resources
+    #[command(
+        after_help = "Examples:\n  infragen diff                        everything\n  infragen diff --env production       one environment and what all share\n  infragen diff --format json          for programs"
+    )]
+    Diff(DiffArgs),
+    /// Check the spec and the tree on disk
+    #[command(
+        after_help = "Examples:\n  infragen check                       for people\n  infragen check --format github       annotations in a pull request\n  infragen check --format sarif > infragen.sarif"
+    )]
+    Check(CheckArgs),
+    /// Explain a key of the spec or a diagnostic code
+    #[command(
+        after_help = "Examples:\n  infragen explain replicas            a key, its meaning, default and value here\n  infragen explain alerts.latency.p95\n  infragen explain not-generated-yet   a diagnostic code"
+    )]
+    Explain(ExplainArgs),
+    /// Print the JSON Schema of the spec, for editors
+    #[command(after_help = "Example:\n  infragen schema > infragen.schema.json")]
+    Schema,
+    /// List the built-in profiles, or print one
+    #[command(after_help = "Examples:\n  infragen profiles\n  infragen profiles node > my-profile.yaml")]
+    Profiles(ProfilesArgs),
+    /// Print the completions of a shell
+    #[command(after_help = "Example:\n  infragen completions bash > /etc/bash_completion.d/infragen")]
+    Completions(CompletionsArgs),
+    /// Print the manual page
+    #[command(after_help = "Example:\n  infragen man > infragen.1")]
+    Man,
+}
+
+/// `infragen diff`
+#[derive(Debug, Args)]
+pub struct DiffArgs {
+    /// Which spec.
+    #[command(flatten)]
+    pub spec: SpecArgs,
+    /// Where the tree is.
+    #[command(flatten)]
+    pub out: OutArgs,
+    /// Form of the difference
+    #[arg(long, default_value = "text")]
+    pub format: Format,
+}
+
+/// `infragen check`
+#[derive(Debug, Args)]
+pub struct CheckArgs {
+    /// Which spec.
+    #[command(flatten)]
+    pub spec: SpecArgs,
+    /// Where the tree is.
+    #[command(flatten)]
+    pub out: OutArgs,
+    /// Form of the findings
+    #[arg(long, default_value = "text")]
+    pub format: CheckFormat,
+}
+
+/// Form of the findings of a check.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum CheckFormat {
+    /// For people
+    Text,
+    /// For programs
+    Json,
+    /// Annotations of GitHub Actions
+    Github,
+    /// SARIF 2.1.0, for code scanning
+    Sarif,
+}
+
+/// `infragen explain`
+#[derive(Debug, Args)]
+pub struct ExplainArgs {
+    /// A key such as `replicas.min`, or a diagnostic code such as `unknown-key`
+    #[arg(value_name = "WHAT")]
+    pub what: String,
+    /// The spec whose value is shown too [default: infragen.yaml here or above, if there is one]
+    #[command(flatten)]
+    pub spec: SpecArgs,
+    /// Only this environment's value
+    #[arg(short, long = "env", value_name = "ENV")]
+    pub env: Option<String>,
+}
+
+/// `infragen profiles`
+#[derive(Debug, Args)]
+pub struct ProfilesArgs {
+    /// The profile to print
+    #[arg(value_name = "NAME")]
+    pub name: Option<String>,
+}
+
+/// `infragen completions`
+#[derive(Debug, Args)]
+pub struct CompletionsArgs {
+    /// The shell
+    pub shell: clap_complete::Shell,
 }
 
 /// `infragen render`

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use crate::cli::SpecArgs;
-use crate::diagnostic::{Code, Diagnostic, has_errors};
+use crate::diagnostic::{Diagnostic, has_errors};
 use crate::load;
 use crate::plan::plan;
 use crate::resolve::{Resolved, resolve};
@@ -53,21 +53,4 @@ pub fn generate(args: &SpecArgs) -> anyhow::Result<Generated> {
         }
     }
     Ok(generated)
-}
-
-/// The environments that a command was asked for, checked against those that the spec has; all if none was named.
-///
-/// # Errors
-/// A name that the spec does not have.
-pub fn selected(resolved: &Resolved, asked: &[String]) -> Result<Vec<String>, Diagnostic> {
-    let known: Vec<String> =
-        resolved.environments.iter().filter_map(|project| Some(project.environment.as_ref()?.to_string())).collect();
-    for name in asked {
-        if !known.contains(name) {
-            let shown = crate::text::visible(name);
-            return Err(Diagnostic::error(Code::UndefinedReference, format!("the spec has no environment `{shown}`"))
-                .help(format!("it has {}", crate::text::alternatives(&known))));
-        }
-    }
-    Ok(if asked.is_empty() { known } else { known.into_iter().filter(|name| asked.contains(name)).collect() })
 }

@@ -32,7 +32,10 @@ const MOST_PROFILES: usize = 8;
 pub fn load(spec: Option<&Path>, sets: &[String]) -> anyhow::Result<Loaded> {
     let mut sources = Sources::default();
     let (path, bytes) = read_spec(spec)?;
-    let folder = path.as_deref().and_then(Path::parent).map_or_else(|| PathBuf::from("."), Path::to_path_buf);
+    let folder = match path.as_deref().and_then(Path::parent) {
+        Some(folder) if !folder.as_os_str().is_empty() => folder.to_path_buf(),
+        _ => PathBuf::from("."),
+    };
     let name = path.as_deref().map_or_else(|| "standard input".to_owned(), shown);
     let layers = layers(bytes, &name, &folder, sets, &mut sources);
     Ok(Loaded { sources, layers, folder })

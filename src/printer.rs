@@ -2,11 +2,16 @@
 
 use std::io::{self, IsTerminal as _, Write as _};
 
-use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
+use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
+
+use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::cli::{Color, Global};
 use crate::diagnostic::{Diagnostic, Location, Severity};
 use crate::spec::document::{Sources, Span};
+
+/// Fewer files than this are written before a bar could be seen.
+const VISIBLE_STEPS: usize = 500;
 
 /// How much is said, and in which form.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -85,9 +90,17 @@ impl Printer {
         }
     }
 
-    /// Whether a progress bar may be drawn.
-    pub fn shows_progress(&self) -> bool {
-        self.verbosity == Verbosity::Normal && io::stderr().is_terminal()
+    /// A progress bar on standard error; hidden unless that is a terminal, and drawn only for work long enough to see.
+    pub fn progress(&self, steps: usize, what: &'static str) -> ProgressBar {
+        if self.verbosity != Verbosity::Normal || !io::stderr().is_terminal() || steps < VISIBLE_STEPS {
+            return ProgressBar::hidden();
+        }
+        let bar = ProgressBar::new(steps as u64).with_message(what);
+        // Infallible: the template is constant.
+        if let Ok(style) = ProgressStyle::with_template("{msg} {bar:30} {pos}/{len}") {
+            bar.set_style(style);
+        }
+        bar
     }
 
     /// A finding as people read it: code, message, place, excerpt, help.
@@ -110,10 +123,11 @@ impl Printer {
                 None => report.push(Group::with_title(title)),
             },
             Some(Location::Output { path, line }) => {
-                let place = line.map_or_else(|| path.clone(), |line| format!("{path}:{line}"));
-                report.push(
-                    Group::with_title(title).element(Level::NOTE.message(format!("in the generated file {place}"))),
-                );
+                let origin = Origin::path(path.as_str());
+                report.push(Group::with_title(title).element(match line {
+                    Some(line) => origin.line(*line),
+                    None => origin,
+                }));
             }
             None => report.push(Group::with_title(title)),
         }

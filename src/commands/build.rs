@@ -2,9 +2,10 @@
 
 use super::Exit;
 use crate::cli::{BuildArgs, Format};
-use crate::generate::{generate, selected};
+use crate::generate::generate;
 use crate::kustomize::in_apply_order;
 use crate::printer::Printer;
+use crate::selection::{environment_names, selected};
 use crate::yaml;
 
 /// Prints the manifests in the order in which they can be applied.
@@ -17,7 +18,7 @@ pub(super) fn run(args: &BuildArgs, printer: Printer) -> anyhow::Result<Exit> {
     let Some(output) = generated.output else {
         return Ok(Exit::of(&generated.findings));
     };
-    if let Err(finding) = selected(&output.resolved, std::slice::from_ref(&args.env)) {
+    if let Err(finding) = selected(&environment_names(&output.resolved), std::slice::from_ref(&args.env)) {
         printer.findings(&[finding], &generated.sources);
         return Ok(Exit::Findings);
     }

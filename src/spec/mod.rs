@@ -5,6 +5,7 @@
 pub mod de;
 pub mod document;
 pub mod read;
+pub mod schema;
 pub mod value;
 
 mod alerts;
