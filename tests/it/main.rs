@@ -1,4 +1,9 @@
 //! All integration tests in one binary. `support` holds what they share.
 
+// One binary: nothing is visible outside.
+#![allow(unreachable_pub)]
+
 mod cases;
+mod commands;
 mod support;
+mod writing;
