@@ -4,7 +4,7 @@
 
 use minijinja::Value;
 
-use crate::context::{edge, jobs, namespace, network_policy, secret, workload};
+use crate::context::{edge, infrastructure, jobs, namespace, network_policy, secret, workload};
 use crate::render::Format;
 use crate::resolve::{Resolved, ResolvedProject};
 
@@ -68,6 +68,7 @@ pub const CATALOG: &[Entry] = &[
     manifest("k8s/base/http-route-redirect.yaml", edge::http_route_redirect),
     manifest("k8s/base/issuer.yaml", edge::issuer),
     manifest("k8s/base/certificate.yaml", edge::certificate),
+    entry("docs/infrastructure.md", Format::Markdown, Source::Project(infrastructure::page)),
     entry("k8s/overlays/[env]/namespace.yaml", Format::Yaml, Source::Environment(namespace::namespace)),
     entry("k8s/overlays/[env]/secret.example.yaml", Format::Yaml, Source::Environment(secret::example)),
     entry("k8s/jobs/[env]/service-account.yaml", Format::Yaml, Source::JobManifest(jobs::service_account)),

@@ -6,6 +6,7 @@ use minijinja::value::Serde;
 use serde::Serialize;
 
 pub mod edge;
+pub mod infrastructure;
 pub mod jobs;
 pub mod kustomization;
 pub mod namespace;

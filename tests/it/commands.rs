@@ -148,11 +148,18 @@ fn check_reports_drift_in_every_format() {
     assert!(clean.stderr.contains("0 errors"), "{}", clean.stderr);
     project.append("k8s/base/service.yaml", "# mine\n");
     let output = project.run(&["check"]).code(1);
-    assert!(output.stderr.contains("error[edited-by-hand]: the file was edited by hand\n--> k8s/base/service.yaml"), "{}", output.stderr);
+    assert!(
+        output.stderr.contains("error[edited-by-hand]: the file was edited by hand\n--> k8s/base/service.yaml"),
+        "{}",
+        output.stderr
+    );
     let json = project.run(&["check", "--format", "json"]).code(1);
     let report: serde_json::Value = serde_json::from_str(&json.stdout).unwrap();
     let finding = report["findings"].as_array().unwrap().iter().find(|finding| finding["severity"] == "error").unwrap();
-    assert_eq!((finding["code"].as_str(), finding["file"].as_str()), (Some("edited-by-hand"), Some("k8s/base/service.yaml")));
+    assert_eq!(
+        (finding["code"].as_str(), finding["file"].as_str()),
+        (Some("edited-by-hand"), Some("k8s/base/service.yaml"))
+    );
     let github = project.run(&["check", "--format", "github"]).code(1);
     assert!(github.stdout.contains("::error title=edited-by-hand,file=k8s/base/service.yaml::"), "{}", github.stdout);
     let sarif = project.run(&["check", "--format", "sarif"]).code(1);
@@ -187,7 +194,10 @@ fn every_code_is_explained() {
 fn profiles_are_listed_and_printed() {
     let project = Project::new(HELLO);
     let list = project.run(&["profiles"]).success();
-    assert_eq!(list.stdout.lines().filter_map(|line| line.split(' ').next()).collect::<Vec<_>>(), ["node", "python", "go"]);
+    assert_eq!(
+        list.stdout.lines().filter_map(|line| line.split(' ').next()).collect::<Vec<_>>(),
+        ["node", "python", "go"]
+    );
     let node = project.run(&["profiles", "node"]).success();
     assert!(node.stdout.contains("extends: base\n"), "{}", node.stdout);
     let unknown = project.run(&["profiles", "nod"]).code(1).stdout("");

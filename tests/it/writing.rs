@@ -145,7 +145,8 @@ fn two_runs_at_once_do_not_mix() {
 #[test]
 fn scripts_are_executable() {
     use std::os::unix::fs::PermissionsExt as _;
-    let project = Project::new(&std::fs::read_to_string(crate::support::root().join("examples/orders/infragen.yaml")).unwrap());
+    let project =
+        Project::new(&std::fs::read_to_string(crate::support::root().join("examples/orders/infragen.yaml")).unwrap());
     project.run(&["render"]).success();
     for path in project.files().iter().filter(|path| path.starts_with("scripts/")) {
         let mode = std::fs::metadata(project.path().join(path)).unwrap().permissions().mode();
