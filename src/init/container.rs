@@ -9,6 +9,8 @@ use super::snapshot::Snapshot;
 
 const DOCKERFILE: &str = "Dockerfile";
 const DOTENV: &str = ".env.example";
+/// Most lines of `.env.example` that are read; a longer list is no help as a comment.
+const MOST_VARIABLES: usize = 200;
 
 /// Languages whose base images the Dockerfile uses.
 pub fn languages(snapshot: &Snapshot) -> Vec<Clue<Language>> {
@@ -138,20 +140,21 @@ fn add_user(dockerfile: &Dockerfile, clues: &mut Clues) {
 
 /// The `web` line of a Procfile.
 fn add_procfile(snapshot: &Snapshot, language: Language, clues: &mut Clues) {
-    for (number, line) in super::lines::meaningful(snapshot.text("Procfile").unwrap_or_default()) {
-        let Some(command) = line.strip_prefix("web:") else { continue };
-        let command = command_line::read(command.trim()).and_then(|command| match language {
-            Language::Node => super::node::resolve_script(snapshot, &command.words),
-            Language::Python | Language::Go => Ok(command),
-        });
-        let says = command.as_ref().map_or(String::new(), |command| command.words.join(" "));
-        clues.add_start(command, Evidence::line("Procfile", number, says));
-    }
+    let mut lines = super::lines::meaningful(snapshot.text("Procfile").unwrap_or_default());
+    let Some((number, command)) = lines.find_map(|(number, line)| Some((number, line.strip_prefix("web:")?))) else {
+        return;
+    };
+    let command = command_line::read(command.trim()).and_then(|command| match language {
+        Language::Node => super::node::resolve_script(snapshot, &command.words),
+        Language::Python | Language::Go => Ok(command),
+    });
+    let says = command.as_ref().map_or(String::new(), |command| command.words.join(" "));
+    clues.add_start(command, Evidence::line("Procfile", number, says));
 }
 
 /// Names in `.env.example`; of the values only `PORT` is looked at.
 fn add_dotenv(snapshot: &Snapshot, clues: &mut Clues) {
-    for (number, line) in super::lines::meaningful(snapshot.text(DOTENV).unwrap_or_default()) {
+    for (number, line) in super::lines::meaningful(snapshot.text(DOTENV).unwrap_or_default()).take(MOST_VARIABLES) {
         let Some((name, value)) = line.strip_prefix("export ").unwrap_or(line).split_once('=') else { continue };
         let name = name.trim();
         let is_name = name.starts_with(|c: char| c.is_ascii_uppercase())

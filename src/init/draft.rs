@@ -64,6 +64,9 @@ pub struct Draft {
     pub notes: Vec<Evidence>,
 }
 
+/// Most remarks that are printed.
+const MOST_NOTES: usize = 30;
+
 /// Weighs everything in the snapshot; `chosen` is a language that a person named and that is not doubted, `profiles` gives
 /// the defaults of a language's profile.
 pub fn draft(snapshot: &Snapshot, chosen: Option<Language>, profiles: fn(Language) -> Defaults) -> Draft {
@@ -98,6 +101,7 @@ pub fn draft(snapshot: &Snapshot, chosen: Option<Language>, profiles: fn(Languag
         doubt_workspace(&mut draft, &evidence);
     }
     draft.notes.extend(layout::notes(snapshot));
+    draft.notes.truncate(MOST_NOTES);
     super::admit::admit(&mut draft);
     draft
 }

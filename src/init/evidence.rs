@@ -5,6 +5,9 @@
 
 use std::fmt;
 
+/// Most places that are named for one verdict.
+const MOST_PLACES: usize = 8;
+
 /// How sure a clue makes its reader.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Certainty {
@@ -170,6 +173,7 @@ pub fn weigh<T: PartialEq + Clone>(clues: &[Clue<T>], missing: &str) -> Verdict<
     };
     let mut evidence: Vec<Evidence> = counted.iter().map(|clue| clue.evidence.clone()).collect();
     evidence.dedup();
+    evidence.truncate(MOST_PLACES);
     if counted.iter().any(|clue| clue.value != first.value) {
         return Verdict::Conflict { evidence, note: String::new() };
     }

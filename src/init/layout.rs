@@ -1,4 +1,4 @@
-//! What the layout of the repository says: environments, workspaces, and files that stand in the way.
+//! What the layout of the repository says: environments, workspaces, packages below.
 
 use super::evidence::{Certainty, Evidence, Verdict};
 use super::json::Object;
@@ -61,7 +61,7 @@ pub fn nested_manifests(snapshot: &Snapshot) -> impl Iterator<Item = &str> {
     paths.into_iter()
 }
 
-/// Files that could not be read, packages below, and files where infragen's own will be.
+/// Files that could not be read, and packages below.
 pub fn notes(snapshot: &Snapshot) -> Vec<Evidence> {
     let says = |path: &str, says: String| Evidence::file(path).remark(says);
     let mut notes: Vec<Evidence> = snapshot
@@ -76,17 +76,6 @@ pub fn notes(snapshot: &Snapshot) -> Vec<Evidence> {
     if let [first, rest @ ..] = nested.as_slice() {
         let more = if rest.is_empty() { String::new() } else { format!(" (and {} more below)", rest.len()) };
         notes.push(says(first, format!("is another package{more}; run init there for a spec of its own")));
-    }
-    for path in ["Dockerfile", ".dockerignore", "compose.yaml", "docker-compose.yml", "docker-compose.yaml"] {
-        if snapshot.has(path) {
-            notes.push(says(path, "exists; infragen never touches a file that is not its own".to_owned()));
-        }
-    }
-    for folder in ["k8s", ".github/workflows", "monitoring"] {
-        if snapshot.has_below(folder) {
-            let note = "holds files already; render names those that stand in the way and leaves them".to_owned();
-            notes.push(says(&format!("{folder}/"), note));
-        }
     }
     if snapshot.truncated {
         notes.push(says(".", "has too many files; only a part was looked at".to_owned()));

@@ -9,6 +9,8 @@ use super::snapshot::Snapshot;
 use crate::text::visible;
 
 const MANIFEST: &str = "package.json";
+/// Most lines of `.tool-versions` that are read.
+const MOST_TOOLS: usize = 50;
 /// How far one script may hand over to another (`start` -> `start:prod` -> …).
 const MAX_HANDOVERS: usize = 5;
 
@@ -81,7 +83,7 @@ fn add_version_files(snapshot: &Snapshot, clues: &mut Clues) {
         }
     }
     let tools = snapshot.text(".tool-versions").unwrap_or_default();
-    for (number, line) in super::lines::meaningful(tools) {
+    for (number, line) in super::lines::meaningful(tools).take(MOST_TOOLS) {
         if let Some(version) = line.strip_prefix("nodejs ").or(line.strip_prefix("node ")) {
             add_release(version, Evidence::line(".tool-versions", number, line), clues);
         }

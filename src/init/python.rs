@@ -11,6 +11,9 @@ use super::snapshot::Snapshot;
 const MANIFEST: &str = "pyproject.toml";
 const REQUIREMENTS: &str = "requirements.txt";
 
+/// Most lines of a version file that are read.
+const MOST_VERSION_LINES: usize = 50;
+
 /// Reads everything that speaks about a Python project.
 pub fn read(snapshot: &Snapshot) -> Clues {
     let mut clues = Clues { package_manager_missing: MISSING_LOCK.to_owned(), ..Clues::default() };
@@ -72,7 +75,7 @@ fn add_version_files(snapshot: &Snapshot, clues: &mut Clues) {
     let files = [(".python-version", ""), ("runtime.txt", "python-"), (".tool-versions", "python ")];
     for (file, prefix) in files {
         let lines = super::lines::meaningful(snapshot.text(file).unwrap_or_default());
-        for (number, line) in lines {
+        for (number, line) in lines.take(MOST_VERSION_LINES) {
             let Some(version) = line.strip_prefix(prefix) else { continue };
             add_release(version, Evidence::line(file, number, line), clues);
         }

@@ -2,10 +2,14 @@
 
 use std::fmt::Write;
 
+use super::clues::Language;
 use super::draft::Draft;
 use super::evidence::{Evidence, Verdict};
 use super::snapshot::{Content, Snapshot};
 use super::spec_text::{hint_key, sequence};
+
+/// Most files or keys that one line lists.
+const MOST_LISTED: usize = 8;
 
 /// One line of the report.
 struct Row {
@@ -29,20 +33,38 @@ pub fn report(snapshot: &Snapshot, draft: &Draft) -> String {
     text
 }
 
-/// What there is to do after the spec was written to `path`.
-pub fn next_steps(path: &str, draft: &Draft) -> Vec<String> {
+/// What there is to do after the spec was written to `path`; `in_the_way` are files where infragen's own will be.
+pub fn next_steps(path: &str, draft: &Draft, in_the_way: &[String]) -> Vec<String> {
+    let list = |items: &[&str]| match items.len().checked_sub(MOST_LISTED) {
+        Some(more @ 1..) => format!("{} and {more} more", items[..MOST_LISTED].join(", ")),
+        _ => items.join(", "),
+    };
+    let mut lines = vec![format!("wrote {path}")];
     let open = open_keys(draft);
-    let decide = if open.is_empty() { None } else { Some(format!("to decide in it: {}", open.join(", "))) };
-    let render = "next: `infragen render` writes the files that it describes".to_owned();
-    [Some(format!("wrote {path}")), decide, Some(render)].into_iter().flatten().collect()
+    if !open.is_empty() {
+        lines.push(format!("to decide in it: {}", list(&open)));
+    }
+    lines.push("next: `infragen render` writes the files that it describes".to_owned());
+    if !in_the_way.is_empty() {
+        let paths: Vec<&str> = in_the_way.iter().map(String::as_str).collect();
+        lines.push(format!("in the way of these: {}; `infragen render --adopt` replaces them", list(&paths)));
+    }
+    lines
 }
 
 /// Keys for which a person's word is needed, in the order of the spec.
 ///
-/// A repository, a build command and a health path may be missing for good.
+/// A repository, a build command and a health path may be missing for good; what is only guessed of the commands and
+/// the port stands in a comment.
 fn open_keys(draft: &Draft) -> Vec<&'static str> {
     let may_miss = ["repository", "image.build", "health"];
-    let is_open = |row: &Row| row.sure == "conflict" || row.sure == "missing" && !may_miss.contains(&row.key);
+    let is_comment_if_guessed = ["image.build", "image.start", "image.packageManager", "port"];
+    let is_open = |row: &Row| match row.sure.as_str() {
+        "conflict" => true,
+        "missing" => !may_miss.contains(&row.key),
+        "guess" => is_comment_if_guessed.contains(&row.key),
+        _ => false,
+    };
     rows(draft).into_iter().filter(is_open).map(|row| row.key).collect()
 }
 
@@ -61,7 +83,9 @@ fn rows(draft: &Draft) -> Vec<Row> {
         if language.has_main_package() {
             rows.push(row("main package", &draft.main_package, Clone::clone));
         } else {
-            rows.push(row("image.build", &draft.build, Clone::clone));
+            if draft.build.value().is_some() || *language == Language::Node {
+                rows.push(row("image.build", &draft.build, Clone::clone));
+            }
             rows.push(row("image.start", &draft.start, |words| sequence(words)));
         }
         rows.push(row("port", &draft.port, u16::to_string));
@@ -79,7 +103,7 @@ fn row<T>(key: &'static str, verdict: &Verdict<T>, show: impl Fn(&T) -> String) 
         Verdict::Conflict { evidence, note } => ("conflict".to_owned(), "-".to_owned(), evidence.clone(), note),
         Verdict::Missing { note } => ("missing".to_owned(), "-".to_owned(), Vec::new(), note),
     };
-    Row { sure, key, value: crate::text::visible(&value), places, note: note.clone() }
+    Row { sure, key, value, places, note: note.clone() }
 }
 
 fn push_row(text: &mut String, row: &Row) {

@@ -68,11 +68,6 @@ impl Snapshot {
         self.files.contains_key(path)
     }
 
-    /// Whether any file lies below `folder` (without a trailing slash).
-    pub fn has_below(&self, folder: &str) -> bool {
-        self.below(folder).next().is_some()
-    }
-
     /// Paths below `folder`, relative to it.
     pub fn below<'a>(&'a self, folder: &str) -> impl Iterator<Item = &'a str> {
         let prefix = format!("{folder}/");

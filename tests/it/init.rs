@@ -88,8 +88,7 @@ fn every_case_is_as_reviewed_and_renders_at_once() {
         let repository = Repository::of_case(&case);
         let output = repository.run(&["init", "--yes"]);
         assert_eq!(output.status.code(), Some(0), "{case}: {}", text(&output.stderr));
-        let (printed, said) = (text(&output.stdout), text(&output.stderr));
-        let shown = format!("{printed}\n==> standard error\n{said}\n==> infragen.yaml\n{}", repository.spec());
+        let shown = format!("{}\n==> infragen.yaml\n{}", text(&output.stdout), repository.spec());
         failures.extend(std::panic::catch_unwind(|| assert_case(&case, &shown)).err().map(|_| case.clone()));
         // Into a folder of its own: files of the repository may stand in the way beside the spec.
         let render = repository.run(&["render", "--out", "rendered"]);
@@ -144,6 +143,28 @@ fn without_a_terminal_it_does_as_with_yes() {
     let unasked = Repository::of_case("python-uv");
     unasked.init();
     assert_eq!(asked.spec(), unasked.spec());
+}
+
+#[test]
+fn what_is_left_to_do_is_said() {
+    let repository = Repository::of_case("conflict-node-version").with("k8s/base/kustomization.yaml", "");
+    let output = repository.run(&["init", "--yes"]);
+    let said = text(&output.stderr);
+    assert!(
+        said.starts_with("wrote infragen.yaml\nto decide in it: image.repository, image.runtime, port\n"),
+        "{said}"
+    );
+    assert!(said.contains("in the way of these: k8s/base/kustomization.yaml; "), "{said}");
+    assert_eq!(text(&Repository::of_case("empty").run(&["init", "--yes", "--quiet"]).stderr), "");
+}
+
+#[test]
+fn a_huge_list_of_variables_stays_a_readable_spec() {
+    let lines: String = (0..50_000).map(|number| format!("VARIABLE_{number}=1\n")).collect();
+    let repository = Repository::empty("shop").with("package.json", "{}").with(".env.example", lines);
+    repository.init();
+    assert!(repository.spec().len() < 20_000);
+    assert_eq!(repository.run(&["render", "--out", "rendered"]).status.code(), Some(0));
 }
 
 #[test]
@@ -218,7 +239,9 @@ fn links_out_of_the_folder_and_pipes_are_not_read() {
 
 #[test]
 fn secrets_in_scripts_and_remotes_are_not_repeated() {
-    for (case, secrets) in [("secrets-in-scripts", &["hunter2", "abc123"][..]), ("python-uv", &["s3cret"]), ("node-npm", &["password"])] {
+    for (case, secrets) in
+        [("secrets-in-scripts", &["hunter2", "abc123"][..]), ("python-uv", &["s3cret"]), ("node-npm", &["password"])]
+    {
         let repository = Repository::of_case(case);
         let printed = repository.init();
         for secret in secrets {

@@ -10,7 +10,8 @@ use std::path::{Path, PathBuf};
 use inquire::InquireError;
 
 use super::Exit;
-use crate::cli::InitArgs;
+use crate::cli::{InitArgs, SpecArgs};
+use crate::generate::generate;
 use crate::init::clues::Language;
 use crate::init::draft::{Defaults, Draft, draft};
 use crate::init::report::{next_steps, report};
@@ -52,7 +53,8 @@ pub(super) fn run(args: &InitArgs, printer: Printer) -> anyhow::Result<Exit> {
     {
         return Ok(refuse(&path, printer));
     }
-    for line in next_steps(&path.display().to_string(), &draft) {
+    let in_the_way = in_the_way(&path, folder);
+    for line in next_steps(&path.display().to_string(), &draft, &in_the_way) {
         printer.note(&line);
     }
     Ok(Exit::Fine)
@@ -92,6 +94,14 @@ fn defaults(language: Language) -> Defaults {
         _ => Vec::new(),
     };
     Defaults { runtime: text("runtime"), package_manager: text("packageManager"), start }
+}
+
+/// Files of the folder that stand where the first `render` will write.
+fn in_the_way(spec: &Path, folder: &Path) -> Vec<String> {
+    let args = SpecArgs { spec: Some(spec.to_path_buf()), sets: Vec::new() };
+    let output = generate(&args).ok().and_then(|generated| generated.output);
+    let files = output.map(|output| output.tree.files).unwrap_or_default();
+    files.into_iter().map(|file| file.path).filter(|path| folder.join(path).symlink_metadata().is_ok()).collect()
 }
 
 /// Writes a file that must not be there yet; false if it is, also when another process was faster.
