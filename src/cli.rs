@@ -2,7 +2,10 @@
 
 use std::path::PathBuf;
 
+use clap::builder::PossibleValuesParser;
 use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use crate::resolve::BUILT_IN;
 
 /// One project spec in, a whole production infrastructure out.
 ///
@@ -78,6 +81,14 @@ pub enum Format {
 /// What to do.
 #[derive(Debug, Subcommand)]
 pub enum Command {
+    /// Look at the repository and write a first spec
+    #[command(
+        after_help = "Reads lock files, manifests, version files, an existing Dockerfile and the git remote, prints what it found, where\n\
+                      and how sure it is, and writes infragen.yaml. What no file says, or files contradict each other about, is left as\n\
+                      a commented line. On a terminal it asks; an existing spec is never overwritten.\n\n\
+                      Examples:\n  infragen init                        look, ask, write\n  infragen init --yes                  ask nothing\n  infragen init --yes --profile go     the profile, where the files leave it open"
+    )]
+    Init(InitArgs),
     /// Write the output tree
     #[command(
         after_help = "Examples:\n  infragen render                      all environments\n  infragen render --env production     one environment and what all share\n  infragen render --check              in CI: exit 1 if anything would change"
@@ -185,6 +196,20 @@ pub struct ProfilesArgs {
 pub struct CompletionsArgs {
     /// The shell
     pub shell: clap_complete::Shell,
+}
+
+/// `infragen init`
+#[derive(Debug, Args)]
+pub struct InitArgs {
+    /// The spec to write; its folder is what is looked at [default: infragen.yaml in this folder]
+    #[arg(short, long, value_name = "FILE")]
+    pub spec: Option<PathBuf>,
+    /// Ask nothing
+    #[arg(short, long)]
+    pub yes: bool,
+    /// The profile [default: what the files say]
+    #[arg(short, long, value_name = "PROFILE", value_parser = PossibleValuesParser::new(BUILT_IN))]
+    pub profile: Option<String>,
 }
 
 /// `infragen render`

@@ -3,6 +3,7 @@
 //! The flow, module by module: a spec is read ([`spec`]), its layers are merged and typed ([`resolve`]), facts are
 //! computed once ([`model`]), the [`catalog`] says which files there are ([`plan`]), templates ([`render`]) see small
 //! [`context`]s, [`overlay`] computes what environments have otherwise, and the [`tree`] is validated and written.
+//! Before all that, [`init`] looks at a repository and drafts its first spec.
 
 pub mod catalog;
 pub mod cli;
@@ -13,6 +14,7 @@ pub mod diagnostic;
 pub mod diff;
 pub mod explain;
 pub mod generate;
+pub mod init;
 pub mod kustomize;
 pub mod load;
 pub mod model;

@@ -5,6 +5,7 @@ mod check;
 mod diff;
 mod explain;
 mod profiles;
+mod init;
 mod render;
 
 use clap::CommandFactory as _;
@@ -45,6 +46,7 @@ impl Exit {
 pub fn run(cli: &Cli) -> anyhow::Result<Exit> {
     let printer = Printer::new(&cli.global);
     match &cli.command {
+        Command::Init(args) => init::run(args, printer),
         Command::Render(args) => render::run(args, printer),
         Command::Build(args) => build::run(args, printer),
         Command::Diff(args) => diff::run(args, printer),

@@ -5,5 +5,6 @@
 
 mod cases;
 mod commands;
+mod init;
 mod support;
 mod writing;
