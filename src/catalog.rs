@@ -5,6 +5,7 @@
 use minijinja::Value;
 
 use crate::context::{edge, infrastructure, jobs, namespace, network_policy, secret, workload};
+use crate::context::{backup, edge, jobs, lint_waivers, namespace, network_policy, prerequisites, secret, workload};
 use crate::render::Format;
 use crate::resolve::{Resolved, ResolvedProject};
 
@@ -69,9 +70,17 @@ pub const CATALOG: &[Entry] = &[
     manifest("k8s/base/issuer.yaml", edge::issuer),
     manifest("k8s/base/certificate.yaml", edge::certificate),
     entry("docs/infrastructure.md", Format::Markdown, Source::Project(infrastructure::page)),
+    manifest("k8s/base/backup-service-account.yaml", backup::service_account),
+    manifest("k8s/base/backup-network-policy.yaml", backup::network_policy),
+    manifest("k8s/base/backup-cron-job.yaml", backup::cron_job),
+    entry("k8s/base/backup-postgres-dump.sh", Format::Shell, Source::ConfigFile(backup::script)),
+    entry("k8s/base/backup-postgres-upload.sh", Format::Shell, Source::ConfigFile(backup::script)),
     entry("k8s/overlays/[env]/namespace.yaml", Format::Yaml, Source::Environment(namespace::namespace)),
     entry("k8s/overlays/[env]/secret.example.yaml", Format::Yaml, Source::Environment(secret::example)),
     entry("k8s/jobs/[env]/service-account.yaml", Format::Yaml, Source::JobManifest(jobs::service_account)),
     entry("k8s/jobs/[env]/network-policy-[name].yaml", Format::Yaml, Source::JobManifest(jobs::network_policy)),
     entry("k8s/jobs/[env]/job-[name].yaml", Format::Yaml, Source::JobManifest(jobs::job)),
+    entry("scripts/restore-postgres.sh", Format::Shell, Source::Project(backup::restore_script)),
+    entry("docs/prerequisites.md", Format::Markdown, Source::Project(prerequisites::page)),
+    entry("docs/lint-waivers.md", Format::Markdown, Source::Project(lint_waivers::page)),
 ];

@@ -4,10 +4,10 @@
 use serde::Serialize;
 
 use super::network_policy::{Policy, is_strict};
-use super::pod::{Metadata, Pod, Waiver, waivers};
+use super::pod::{Metadata, Pod, waivers};
 use super::{value, workload};
 use crate::catalog::Contexts;
-use crate::model::PolicyRule;
+use crate::model::{Annotation, PolicyRule, annotations};
 use crate::resolve::ResolvedProject;
 use crate::spec::JobMoment;
 
@@ -30,7 +30,7 @@ pub fn job(project: &ResolvedProject) -> Contexts {
         #[serde(flatten)]
         metadata: Metadata,
         container: String,
-        waivers: Vec<Waiver>,
+        waivers: Vec<Annotation>,
         arguments: Vec<String>,
         rollback: Option<String>,
         pod: Pod,
@@ -42,7 +42,7 @@ pub fn job(project: &ResolvedProject) -> Contexts {
             let context = value(Job {
                 metadata: Metadata { labels: project.labels(&instance, &name), name: instance },
                 container: name.clone(),
-                waivers: waivers(project),
+                waivers: annotations(&waivers(project)),
                 arguments: job.command.arguments().to_vec(),
                 rollback: job.rollback.as_ref().map(crate::spec::value::Command::shown),
                 pod: Pod::new(project, Vec::new()),

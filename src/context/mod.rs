@@ -5,13 +5,16 @@ use minijinja::Value;
 use minijinja::value::Serde;
 use serde::Serialize;
 
+pub mod backup;
 pub mod edge;
 pub mod infrastructure;
 pub mod jobs;
 pub mod kustomization;
+pub mod lint_waivers;
 pub mod namespace;
 pub mod network_policy;
 pub mod pod;
+pub mod prerequisites;
 pub mod secret;
 pub mod workload;
 

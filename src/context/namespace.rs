@@ -7,6 +7,7 @@ use serde::Serialize;
 use super::pod::Metadata;
 use super::value;
 use crate::catalog::Context;
+use crate::model::backup::{LIMITS, REQUESTS};
 use crate::resolve::ResolvedProject;
 
 /// Kubernetes version whose rules of the restricted pod security standard are enforced: the oldest that is supported.
@@ -55,6 +56,7 @@ pub fn resource_quota(project: &ResolvedProject) -> Context {
         surge: u64,
         jobs: u64,
         solvers: u64,
+        backups: u64,
         pods: u64,
         cpu_requests: String,
         cpu_limits: String,
@@ -66,24 +68,28 @@ pub fn resource_quota(project: &ResolvedProject) -> Context {
     with_quota(project)?;
     let (requests, limits) = (&project.spec.resources.requests, &project.spec.resources.limits);
     let replicas = u64::from(project.most_replicas());
-    let jobs = project.spec.jobs.as_ref().map_or(0, BTreeMap::len) as u64 + u64::from(project.spec.backup.is_some());
+    let jobs = project.spec.jobs.as_ref().map_or(0, BTreeMap::len) as u64;
+    let backups = u64::from(project.postgres_backup().is_some());
     let surge = 1;
     let solvers = if project.issuer().is_some() { SOLVER_PODS } else { 0 };
     let pods = replicas + surge + jobs + solvers;
-    let mebibytes = |bytes: u64| format!("{}Mi", (bytes * pods).div_ceil(1024 * 1024));
+    let millicores = |each: u64, backup: u64| format!("{}m", each * pods + backup * backups);
+    let mebibytes =
+        |bytes: u64, backup: u64| format!("{}Mi", (bytes * pods).div_ceil(1024 * 1024) + backup * backups);
     Some(value(Quota {
         metadata: quota_metadata(project),
         replicas,
         surge,
         jobs,
         solvers,
-        pods,
-        cpu_requests: format!("{}m", requests.cpu.millicores() * pods),
-        cpu_limits: format!("{}m", limits.cpu.millicores() * pods),
-        memory_requests: mebibytes(requests.memory.bytes()),
-        memory_limits: mebibytes(limits.memory.bytes()),
-        storage_requests: mebibytes(requests.ephemeral_storage.bytes()),
-        storage_limits: mebibytes(limits.ephemeral_storage.bytes()),
+        backups,
+        pods: pods + backups,
+        cpu_requests: millicores(requests.cpu.millicores(), REQUESTS.millicores),
+        cpu_limits: millicores(limits.cpu.millicores(), LIMITS.millicores),
+        memory_requests: mebibytes(requests.memory.bytes(), REQUESTS.memory_mebibytes),
+        memory_limits: mebibytes(limits.memory.bytes(), LIMITS.memory_mebibytes),
+        storage_requests: mebibytes(requests.ephemeral_storage.bytes(), REQUESTS.storage_mebibytes),
+        storage_limits: mebibytes(limits.ephemeral_storage.bytes(), LIMITS.storage_mebibytes),
     }))
 }
 

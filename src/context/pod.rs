@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::model::{Labels, SecretUse, Variable};
+use crate::model::{Labels, Scanner, SecretUse, Variable, Waiver};
 use crate::resolve::ResolvedProject;
 use crate::spec::{ResourceList, Spread};
 
@@ -85,36 +85,22 @@ pub fn image_reference(project: &ResolvedProject) -> String {
     }
 }
 
-/// Why a finding of a scanner is accepted.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Waiver {
-    /// Annotation that the scanner reads.
-    pub annotation: String,
-    /// Value of the annotation: the check and the reason.
-    pub value: String,
-}
-
-/// Waivers that every pod of the project's image needs.
+/// Findings that every pod of the project's image has and that are accepted.
 pub fn waivers(project: &ResolvedProject) -> Vec<Waiver> {
-    let mut reasons = Vec::new();
+    let mut waivers = Vec::new();
     if matches!(project.secret_use(), SecretUse::Variables(keys) if !keys.is_empty()) {
-        reasons.push(
-            "CKV_K8S_35=the application reads its secrets from environment variables; secrets.as: files mounts them",
-        );
+        waivers.push(Waiver {
+            tool: Scanner::Checkov,
+            check: "CKV_K8S_35",
+            reason: "the application reads its secrets from environment variables; secrets.as: files mounts them",
+        });
     }
-    let low_user = user(project) < 10_000;
-    if low_user {
-        reasons.push("CKV_K8S_40=the spec states this user");
+    if user(project) < 10_000 {
+        let reason = "the spec states this user";
+        waivers.push(Waiver { tool: Scanner::Checkov, check: "CKV_K8S_40", reason });
+        waivers.push(Waiver { tool: Scanner::KubeScore, check: "container-security-context-user-group-id", reason });
     }
-    let checkov = reasons
-        .iter()
-        .enumerate()
-        .map(|(at, reason)| Waiver { annotation: format!("checkov.io/skip{}", at + 1), value: (*reason).to_owned() });
-    let kube_score = low_user.then(|| Waiver {
-        annotation: "kube-score/ignore".to_owned(),
-        value: "container-security-context-user-group-id".to_owned(),
-    });
-    checkov.chain(kube_score).collect()
+    waivers
 }
 
 /// A topology that replicas are spread over.

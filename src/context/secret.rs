@@ -1,28 +1,23 @@
-//! The template of the project's Secret: names, no values.
+//! The template of an environment's Secrets: names, no values.
 
 use serde::Serialize;
 
-use super::pod::Metadata;
 use super::value;
 use crate::catalog::Context;
+use crate::model::{Labels, RequiredSecret};
 use crate::resolve::ResolvedProject;
 
-/// The Secret of an environment; `None` without secret keys.
+/// The Secrets that an environment's pods read; `None` if there is none.
 pub fn example(project: &ResolvedProject) -> Context {
     #[derive(Serialize)]
-    struct Secret {
-        #[serde(flatten)]
-        metadata: Metadata,
+    struct Example {
         namespace: String,
-        keys: Vec<String>,
+        labels: Labels,
+        secrets: Vec<RequiredSecret>,
     }
-    let keys = project.secret_keys();
-    if keys.is_empty() {
+    let secrets = project.required_secrets();
+    if secrets.is_empty() {
         return None;
     }
-    Some(value(Secret {
-        metadata: Metadata { name: project.secret(), labels: project.main_labels() },
-        namespace: project.namespace()?,
-        keys,
-    }))
+    Some(value(Example { namespace: project.namespace()?, labels: project.main_labels(), secrets }))
 }

@@ -2,10 +2,10 @@
 
 use serde::Serialize;
 
-use super::pod::{Metadata, Pod, Topology, Waiver, topologies, waivers};
+use super::pod::{Metadata, Pod, Topology, topologies, waivers};
 use super::value;
 use crate::catalog::Context;
-use crate::model::Labels;
+use crate::model::{Annotation, Labels, annotations};
 use crate::resolve::ResolvedProject;
 use crate::spec::value::{Duration, HttpPath};
 use crate::spec::{Replicas, ScaleRule};
@@ -33,7 +33,7 @@ fn main_metadata(project: &ResolvedProject) -> Metadata {
 struct Deployment {
     #[serde(flatten)]
     metadata: Metadata,
-    waivers: Vec<Waiver>,
+    waivers: Vec<Annotation>,
     selector: Labels,
     /// `None` when an autoscaler sets them.
     replicas: Option<u32>,
@@ -71,7 +71,7 @@ pub fn deployment(project: &ResolvedProject) -> Context {
     });
     Some(value(Deployment {
         metadata: main_metadata(project),
-        waivers: waivers(project),
+        waivers: annotations(&waivers(project)),
         selector: project.main_selector(),
         replicas: (!project.is_autoscaled()).then(|| project.least_replicas()),
         container: project.process().to_owned(),

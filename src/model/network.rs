@@ -34,7 +34,7 @@ pub struct PolicyRule {
 }
 
 impl PolicyRule {
-    fn new(why: impl Into<String>, peer: Peer, ports: Vec<String>) -> Self {
+    pub(super) fn new(why: impl Into<String>, peer: Peer, ports: Vec<String>) -> Self {
         Self { why: why.into(), peer, ports }
     }
 }

@@ -98,6 +98,17 @@ pub fn pending() -> &'static [Pending] {
 
 /// One error for each section that the project uses and infragen does not render yet.
 pub(super) fn not_generated(project: &ResolvedProject) -> Vec<Diagnostic> {
+    let mut findings = listed(project);
+    findings.extend(project.stores_without_backup().into_iter().map(|kind| {
+        let message = format!("`backup` of the data store `{}` is valid, but not generated yet", kind.key());
+        Diagnostic::error(Code::NotGeneratedYet, message)
+            .at(project.span(&["backup"]))
+            .help("leave it out until infragen renders it; an external PostgreSQL is backed up already")
+    }));
+    findings
+}
+
+fn listed(project: &ResolvedProject) -> Vec<Diagnostic> {
     PENDING
         .iter()
         .flat_map(|pending| {
