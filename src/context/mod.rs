@@ -5,6 +5,7 @@ use minijinja::Value;
 use minijinja::value::Serde;
 use serde::Serialize;
 
+pub mod docker;
 pub mod edge;
 pub mod jobs;
 pub mod kustomization;

@@ -4,12 +4,17 @@
 mod edge;
 mod environment;
 mod labels;
+mod named_files;
 mod names;
 mod network;
+mod patterns;
 mod scaling;
+pub mod toolchain;
 
 pub use edge::{ENVOY_NAMESPACE, Issuer, Listener};
 pub use environment::{SECRET_FOLDER, SecretUse, Variable};
 pub use labels::Labels;
+pub use named_files::named_files;
 pub use names::shortened;
 pub use network::{Peer, PolicyRule};
+pub use patterns::{SECRET_FILES, excludes, is_secret_file};
