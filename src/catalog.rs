@@ -6,6 +6,7 @@ use minijinja::Value;
 
 use crate::context::{edge, infrastructure, jobs, namespace, network_policy, secret, workload};
 use crate::context::{backup, edge, jobs, lint_waivers, namespace, network_policy, prerequisites, secret, workload};
+use crate::context::{docker, edge, jobs, namespace, network_policy, secret, workload};
 use crate::render::Format;
 use crate::resolve::{Resolved, ResolvedProject};
 
@@ -54,6 +55,10 @@ const fn manifest(template: &'static str, context: fn(&ResolvedProject) -> Conte
 
 /// All generated files but the kustomizations and patches, which [`crate::overlay`] computes from the manifests.
 pub const CATALOG: &[Entry] = &[
+    entry("Dockerfile", Format::Dockerfile, Source::Project(docker::dockerfile)),
+    entry(".dockerignore", Format::Patterns, Source::Project(docker::ignored)),
+    entry(".hadolint.yaml", Format::Yaml, Source::Project(docker::waivers)),
+    entry("scripts/healthcheck.go", Format::Go, Source::Project(docker::go_health_check)),
     manifest("k8s/base/service-account.yaml", workload::service_account),
     manifest("k8s/base/limit-range.yaml", namespace::limit_range),
     manifest("k8s/base/resource-quota.yaml", namespace::resource_quota),

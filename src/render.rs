@@ -25,6 +25,8 @@ pub enum Format {
     Shell,
     /// Markdown; values become text.
     Markdown,
+    /// Go source; no value can stand in it.
+    Go,
     /// Lines of patterns (`.dockerignore`); values must be plain words.
     Patterns,
 }
@@ -62,6 +64,7 @@ impl Format {
             Self::Shell => "shell",
             Self::Markdown => "markdown",
             Self::Patterns => "patterns",
+            Self::Go => "go",
         }
     }
 
@@ -72,6 +75,7 @@ impl Format {
             Some("shell") => Self::Shell,
             Some("markdown") => Self::Markdown,
             Some("patterns") => Self::Patterns,
+            Some("go") => Self::Go,
             _ => Self::Yaml,
         }
     }
@@ -80,6 +84,7 @@ impl Format {
     pub fn header(self) -> String {
         match self {
             Self::Markdown => format!("<!-- {HEADER} -->"),
+            Self::Go => format!("// {HEADER}"),
             _ => format!("# {HEADER}"),
         }
     }
@@ -154,7 +159,7 @@ fn write_value(out: &mut Output<'_>, state: &mut State<'_, '_>, value: &Value) -
         (ValueKind::Undefined, _) => return Err(Error::new(ErrorKind::UndefinedError, "a value is undefined")),
         (ValueKind::String, format) => escape(format, value.as_str().unwrap_or_default())?,
         (ValueKind::Seq | ValueKind::Map | ValueKind::Iterable, Format::Yaml) => flow(&json(value)?),
-        (ValueKind::Seq, Format::Dockerfile) => escape_invisible(&json(value)?.to_string()),
+        (ValueKind::Seq, Format::Dockerfile) => exec_form(&json(value)?),
         (ValueKind::Number | ValueKind::Bool, _) => value.to_string(),
         (ValueKind::None, Format::Yaml) => "null".to_owned(),
         (kind, _) => return Err(Error::new(ErrorKind::InvalidOperation, format!("a {kind} cannot stand here"))),
@@ -171,6 +176,7 @@ fn escape(format: Format, text: &str) -> Result<String, Error> {
         Format::Patterns if text.chars().all(|c| c.is_ascii_alphanumeric() || "-._/*!@+".contains(c)) => {
             Ok(text.to_owned())
         }
+        Format::Go => Err(Error::new(ErrorKind::InvalidOperation, format!("{text:?} cannot stand in Go"))),
         Format::Patterns => Err(Error::new(ErrorKind::InvalidOperation, format!("{text:?} is no pattern"))),
     }
 }
@@ -179,6 +185,17 @@ fn escape(format: Format, text: &str) -> Result<String, Error> {
 pub fn shell_word(text: &str) -> String {
     let plain = !text.is_empty() && text.chars().all(|c| c.is_ascii_alphanumeric() || "-._/:@%+=,".contains(c));
     if plain { text.to_owned() } else { format!("'{}'", text.replace('\'', r"'\''")) }
+}
+
+/// The words of a command as a Dockerfile runs them without a shell. `<<` is escaped, or it might begin a here-document.
+fn exec_form(words: &serde_json::Value) -> String {
+    let words: Vec<String> = words
+        .as_array()
+        .into_iter()
+        .flatten()
+        .map(|word| escape_invisible(&word.to_string()).replace("<<", r"\u003c\u003c"))
+        .collect();
+    format!("[{}]", words.join(", "))
 }
 
 /// A word of a Dockerfile: quoted, with `$`, quotes and backslashes escaped. A line break cannot be escaped there.

@@ -6,6 +6,7 @@ use minijinja::value::Serde;
 use serde::Serialize;
 
 pub mod backup;
+pub mod docker;
 pub mod edge;
 pub mod infrastructure;
 pub mod jobs;

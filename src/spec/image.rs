@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::value::{AbsolutePath, Checked, Command, Form, Line, Memory, Name, ScalarOr};
+use super::value::{AbsolutePath, Checked, Command, Form, Memory, Name, ScalarOr};
 use crate::text::visible;
 
 /// The repository alone, or the map.
@@ -117,8 +117,8 @@ pub struct Image {
     pub variant: Option<Variant>,
     /// Tool that installs dependencies; its lock file must be in the repository. Default: the profile's. Example: `packageManager: pnpm`
     pub package_manager: Option<PackageManager>,
-    /// Command that builds the application, run by a shell in the build stage. Example: `build: npm run build`
-    pub build: Option<Line>,
+    /// Command that builds the application in the build stage, a list or a line for a shell. Example: `build: npm run build`
+    pub build: Option<Command>,
     /// Command that starts the main process. Default: the profile's. Example: `start: [node, dist/server.js]`
     pub start: Option<Command>,
     /// Numeric user and group that the processes run as, 1 to 65535. Default 10001. Example: `user: 1001`

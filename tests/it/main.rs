@@ -6,5 +6,6 @@
 mod cases;
 mod commands;
 mod init;
+mod docker;
 mod support;
 mod writing;

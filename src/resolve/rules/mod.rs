@@ -2,6 +2,7 @@
 
 mod datastores;
 mod edge;
+mod image;
 mod jobs;
 mod replicas;
 mod resources;
@@ -12,7 +13,7 @@ use crate::diagnostic::Diagnostic;
 
 /// All findings on one resolved project.
 pub(super) fn check(project: &ResolvedProject) -> Vec<Diagnostic> {
-    let rules: [fn(&ResolvedProject) -> Vec<Diagnostic>; 6] =
-        [replicas::check, resources::check, jobs::check, secrets::check, datastores::check, edge::check];
+    let rules: [fn(&ResolvedProject) -> Vec<Diagnostic>; 7] =
+        [replicas::check, resources::check, jobs::check, secrets::check, datastores::check, edge::check, image::check];
     rules.iter().flat_map(|rule| rule(project)).collect()
 }

@@ -1,0 +1,1 @@
+"""Smallest service that the generated image must carry."""

@@ -1,0 +1,3 @@
+"""Stands for a schema migration: the job's command must find it in the image."""
+
+print("migrated")
