@@ -4,7 +4,7 @@
 
 use minijinja::Value;
 
-use crate::context::{edge, jobs, namespace, network_policy, secret, workload};
+use crate::context::{edge, jobs, namespace, network_policy, secret, workflow, workload};
 use crate::render::Format;
 use crate::resolve::{Resolved, ResolvedProject};
 
@@ -73,4 +73,8 @@ pub const CATALOG: &[Entry] = &[
     entry("k8s/jobs/[env]/service-account.yaml", Format::Yaml, Source::JobManifest(jobs::service_account)),
     entry("k8s/jobs/[env]/network-policy-[name].yaml", Format::Yaml, Source::JobManifest(jobs::network_policy)),
     entry("k8s/jobs/[env]/job-[name].yaml", Format::Yaml, Source::JobManifest(jobs::job)),
+    entry(".github/workflows/ci.yaml", Format::Yaml, Source::Project(workflow::ci)),
+    entry(".github/workflows/deploy.yaml", Format::Yaml, Source::Project(workflow::deploy)),
+    entry(".github/workflows/rollback.yaml", Format::Yaml, Source::Project(workflow::rollback)),
+    entry(".github/dependabot.yml", Format::Yaml, Source::Project(workflow::dependabot)),
 ];

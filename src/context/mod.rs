@@ -12,6 +12,7 @@ pub mod namespace;
 pub mod network_policy;
 pub mod pod;
 pub mod secret;
+pub mod workflow;
 pub mod workload;
 
 /// A struct as a template's context.

@@ -1,6 +1,7 @@
 //! Facts computed once from a resolved project and used by every file that needs them: names, labels, ports, hosts,
 //! environment variables, what talks to what.
 
+mod delivery;
 mod edge;
 mod environment;
 mod labels;
@@ -8,6 +9,7 @@ mod names;
 mod network;
 mod scaling;
 
+pub use delivery::{Start, WaysBack};
 pub use edge::{ENVOY_NAMESPACE, Issuer, Listener};
 pub use environment::{SECRET_FOLDER, SecretUse, Variable};
 pub use labels::Labels;
