@@ -1,7 +1,7 @@
 //! What starts a deployment, what follows it, and the ways back.
 
 use crate::resolve::ResolvedProject;
-use crate::spec::{StoreKind, Trigger};
+use crate::spec::{StoreKind, Trigger, Verification};
 
 /// What starts the deployment of an environment.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -62,8 +62,17 @@ impl ResolvedProject {
         vec![self.name().to_owned()]
     }
 
-    /// Addresses at which the public hosts say whether they take traffic; empty without hosts.
+    /// Whether a deployment ends with a call of the health path; it does unless `delivery.verify` leaves it out.
+    pub fn verifies_health(&self) -> bool {
+        let stated = self.spec.delivery.as_ref().and_then(|delivery| delivery.verify.as_ref());
+        self.spec.port.is_some() && stated.is_none_or(|checks| checks.contains(&Verification::Health))
+    }
+
+    /// Addresses at which the public hosts say whether they take traffic; empty without hosts or if none is asked for.
     pub fn health_urls(&self) -> Vec<String> {
+        if !self.verifies_health() {
+            return Vec::new();
+        }
         let path = &self.spec.health.readiness;
         self.hosts().iter().map(|host| format!("https://{host}{path}")).collect()
     }

@@ -98,7 +98,7 @@ fn target(project: &ResolvedProject, triggers: &Triggers) -> Option<Target> {
     let start = project.start();
     let jobs: Vec<String> = jobs::before_deploy(project).iter().map(|(name, _)| project.job(name)).collect();
     let urls = project.health_urls();
-    let has_local_health = urls.is_empty() && project.spec.port.is_some();
+    let has_local_health = urls.is_empty() && project.verifies_health();
     Some(Target {
         job: format!("deploy-{environment}"),
         title: format!("Deploy to {environment}"),

@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use crate::resolve::ResolvedProject;
 use crate::spec::Platform;
+use crate::spec::value::Memory;
 
 /// How the image is built.
 #[derive(Serialize)]
@@ -17,6 +18,8 @@ pub(super) struct Build {
     platform_list: Vec<&'static str>,
     /// Whether some platform is not the runner's own.
     emulated: bool,
+    /// Bytes that the image may have on one platform.
+    max_bytes: Option<u64>,
 }
 
 impl Build {
@@ -31,6 +34,7 @@ impl Build {
             platform_words: names.join(" "),
             platform_list: names,
             emulated: stated.contains(&Platform::Arm64),
+            max_bytes: project.image().and_then(|image| image.max_size.as_ref()).map(Memory::bytes),
         }
     }
 }

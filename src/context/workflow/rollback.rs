@@ -18,7 +18,6 @@ struct Rollback {
     actions: BTreeMap<&'static str, String>,
     choices: Vec<String>,
     deployment: String,
-    revision_help: String,
     minutes: u64,
     targets: Vec<Target>,
 }
@@ -42,7 +41,6 @@ pub fn rollback(project: &Resolved) -> Context {
     Some(value(Rollback {
         actions: actions(),
         choices: targets.iter().map(|target| target.environment.clone()).collect(),
-        revision_help: format!("Revision to return to, a number (kubectl rollout history deployment/{deployment})"),
         deployment,
         minutes: MINUTES,
         targets,
