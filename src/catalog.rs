@@ -4,9 +4,10 @@
 
 use minijinja::Value;
 
-use crate::context::{edge, infrastructure, jobs, namespace, network_policy, secret, workload};
-use crate::context::{backup, edge, jobs, lint_waivers, namespace, network_policy, prerequisites, secret, workload};
-use crate::context::{docker, edge, jobs, namespace, network_policy, secret, workload};
+use crate::context::{
+    backup, docker, edge, infrastructure, jobs, lint_waivers, namespace, network_policy, prerequisites, secret,
+    workflow, workload,
+};
 use crate::render::Format;
 use crate::resolve::{Resolved, ResolvedProject};
 
@@ -88,4 +89,8 @@ pub const CATALOG: &[Entry] = &[
     entry("scripts/restore-postgres.sh", Format::Shell, Source::Project(backup::restore_script)),
     entry("docs/prerequisites.md", Format::Markdown, Source::Project(prerequisites::page)),
     entry("docs/lint-waivers.md", Format::Markdown, Source::Project(lint_waivers::page)),
+    entry(".github/workflows/ci.yaml", Format::Yaml, Source::Project(workflow::ci)),
+    entry(".github/workflows/deploy.yaml", Format::Yaml, Source::Project(workflow::deploy)),
+    entry(".github/workflows/rollback.yaml", Format::Yaml, Source::Project(workflow::rollback)),
+    entry(".github/dependabot.yml", Format::Yaml, Source::Project(workflow::dependabot)),
 ];

@@ -160,7 +160,9 @@ fn write_value(out: &mut Output<'_>, state: &mut State<'_, '_>, value: &Value) -
         (ValueKind::String, format) => escape(format, value.as_str().unwrap_or_default())?,
         (ValueKind::Seq | ValueKind::Map | ValueKind::Iterable, Format::Yaml) => flow(&json(value)?),
         (ValueKind::Seq, Format::Dockerfile) => exec_form(&json(value)?),
-        (ValueKind::Number | ValueKind::Bool, _) => value.to_string(),
+        (ValueKind::Number, _) => value.to_string(),
+        // minijinja itself writes `True`, as Python does.
+        (ValueKind::Bool, _) => value.is_true().to_string(),
         (ValueKind::None, Format::Yaml) => "null".to_owned(),
         (kind, _) => return Err(Error::new(ErrorKind::InvalidOperation, format!("a {kind} cannot stand here"))),
     };

@@ -4,8 +4,8 @@ mod build;
 mod check;
 mod diff;
 mod explain;
-mod profiles;
 mod init;
+mod profiles;
 mod render;
 
 use clap::CommandFactory as _;

@@ -17,6 +17,7 @@ pub mod network_policy;
 pub mod pod;
 pub mod prerequisites;
 pub mod secret;
+pub mod workflow;
 pub mod workload;
 
 /// A struct as a template's context.

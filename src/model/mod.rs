@@ -2,25 +2,26 @@
 //! environment variables, what talks to what.
 
 pub mod backup;
+mod delivery;
 mod edge;
 mod environment;
 mod labels;
 mod named_files;
 mod names;
 mod network;
+mod patterns;
 mod required;
 mod scaling;
-mod waiver;
-mod patterns;
-mod scaling;
 pub mod toolchain;
+mod waiver;
 
+pub use delivery::{Start, WaysBack};
 pub use edge::{ENVOY_NAMESPACE, Issuer, Listener};
 pub use environment::{SECRET_FOLDER, SecretUse, Variable};
 pub use labels::Labels;
 pub use named_files::named_files;
 pub use names::shortened;
 pub use network::{Peer, PolicyRule};
+pub use patterns::{SECRET_FILES, excludes, is_secret_file};
 pub use required::{RequiredSecret, Requirement};
 pub use waiver::{Annotation, Scanner, Waiver, annotations};
-pub use patterns::{SECRET_FILES, excludes, is_secret_file};

@@ -18,6 +18,27 @@ pub struct Layers {
 
 /// Keys that hold for the whole project, so that no environment may set them.
 const PROJECT_ONLY: [&str; 6] = ["version", "name", "profile", "process", "environments", "extends"];
+/// Keys of sections that hold for the whole project: one image is built and one set of gates decides for all environments.
+const PROJECT_ONLY_IN: [(&str, &[&str]); 2] = [
+    (
+        "image",
+        &[
+            "repository",
+            "runtime",
+            "variant",
+            "packageManager",
+            "build",
+            "start",
+            "user",
+            "init",
+            "healthcheck",
+            "platforms",
+            "maxSize",
+            "workdir",
+        ],
+    ),
+    ("delivery", &["provider", "timeout", "gates", "scan", "tags", "dispatch", "preview", "dependabot", "notify"]),
+];
 /// Keys that only an environment may set.
 const ENVIRONMENT_ONLY: [&str; 1] = ["namespace"];
 
@@ -106,6 +127,15 @@ fn environment_faults(entry: &Entry) -> Vec<Diagnostic> {
     }
     for inner in entry.value.entries().iter().filter(|inner| PROJECT_ONLY.contains(&inner.key.as_str())) {
         findings.push(misplaced(inner, "holds for the whole project; move it to the top level"));
+    }
+    for (section, keys) in PROJECT_ONLY_IN {
+        let inside = entry.value.get(section).into_iter().flat_map(Node::entries);
+        for inner in inside.filter(|inner| keys.contains(&inner.key.as_str())) {
+            findings.push(misplaced(
+                inner,
+                &format!("holds for the whole project; move it to `{section}` at the top level"),
+            ));
+        }
     }
     findings
 }

@@ -77,7 +77,6 @@ const PENDING: &[Pending] = &[
     all("security.compliance"),
     all("delivery.gates.*.scan"),
     all("delivery.scan.dependencies"),
-    all("delivery.tags"),
     except("delivery.dispatch", &["false"]),
     except("delivery.preview", &["false"]),
     except("delivery.verify.*", &["health"]),

@@ -17,7 +17,7 @@ pub struct Delivery {
     pub timeout: Option<Duration>,
     /// Checks that a change must pass, in order. Example: `gates: [{name: lint, run: npm run lint}]`
     pub gates: Option<Vec<Gate>>,
-    /// Scanners. Example: `scan: {image: trivy}`
+    /// Scanners. The image is always scanned. Example: `scan: {image: trivy}`
     pub scan: Option<Scan>,
     /// How image tags are made besides the digest: `semver` from git tags. Example: `tags: semver`
     pub tags: Option<Tags>,
@@ -29,11 +29,11 @@ pub struct Delivery {
     pub dependabot: Option<bool>,
     /// What is checked after a deployment. Default `[health]`. Example: `verify: [health]`
     pub verify: Option<Vec<Verification>>,
-    /// Ways back. Example: `rollback: {automatic: true, manual: true}`
+    /// Ways back. Default: both; a stated map names those that are wanted. Example: `rollback: {automatic: true, manual: true}`
     pub rollback: Option<Rollback>,
     /// Channels of `notify` that hear of deployments. Example: `notify: [slack]`
     pub notify: Option<Vec<NotifyChannel>>,
-    /// What starts the deployment of an environment. Example: `trigger: {branch: main}`
+    /// What starts the deployment of an environment. Default: a person who chooses it. Example: `trigger: {branch: main}`
     pub trigger: Option<Trigger>,
     /// Whether a person must agree to the deployment of an environment. Example: `approval: required`
     pub approval: Option<Approval>,

@@ -5,7 +5,7 @@
 
 mod cases;
 mod commands;
-mod init;
 mod docker;
+mod init;
 mod support;
 mod writing;

@@ -1,6 +1,7 @@
 //! Rules between values: what types alone cannot say. One file a section; each rule names the place it complains about.
 
 mod datastores;
+mod delivery;
 mod edge;
 mod image;
 mod jobs;
@@ -11,9 +12,22 @@ mod secrets;
 use super::ResolvedProject;
 use crate::diagnostic::Diagnostic;
 
+/// A rule: what is wrong with a project, by its own measure.
+type Rule = fn(&ResolvedProject) -> Vec<Diagnostic>;
+
+/// All rules.
+const RULES: &[Rule] = &[
+    datastores::check,
+    delivery::check,
+    edge::check,
+    image::check,
+    jobs::check,
+    replicas::check,
+    resources::check,
+    secrets::check,
+];
+
 /// All findings on one resolved project.
 pub(super) fn check(project: &ResolvedProject) -> Vec<Diagnostic> {
-    let rules: [fn(&ResolvedProject) -> Vec<Diagnostic>; 7] =
-        [replicas::check, resources::check, jobs::check, secrets::check, datastores::check, edge::check, image::check];
-    rules.iter().flat_map(|rule| rule(project)).collect()
+    RULES.iter().flat_map(|rule| rule(project)).collect()
 }

@@ -1,0 +1,16 @@
+//! Workflows of GitHub Actions and Dependabot's settings.
+
+mod actions;
+mod ci;
+mod dependabot;
+mod deploy;
+mod gate;
+mod image;
+mod rollback;
+mod setup;
+mod trigger;
+
+pub use ci::ci;
+pub use dependabot::dependabot;
+pub use deploy::deploy;
+pub use rollback::rollback;
