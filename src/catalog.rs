@@ -4,7 +4,7 @@
 
 use minijinja::Value;
 
-use crate::context::{edge, jobs, namespace, network_policy, secret, workload};
+use crate::context::{edge, jobs, metrics, namespace, network_policy, prometheus, runbook, secret, workload};
 use crate::render::Format;
 use crate::resolve::{Resolved, ResolvedProject};
 
@@ -51,6 +51,10 @@ const fn manifest(template: &'static str, context: fn(&ResolvedProject) -> Conte
     entry(template, Format::Yaml, Source::Manifest(context))
 }
 
+const fn runbook(template: &'static str, context: fn(&Resolved) -> Context) -> Entry {
+    entry(template, Format::Markdown, Source::Project(context))
+}
+
 /// All generated files but the kustomizations and patches, which [`crate::overlay`] computes from the manifests.
 pub const CATALOG: &[Entry] = &[
     manifest("k8s/base/service-account.yaml", workload::service_account),
@@ -73,4 +77,21 @@ pub const CATALOG: &[Entry] = &[
     entry("k8s/jobs/[env]/service-account.yaml", Format::Yaml, Source::JobManifest(jobs::service_account)),
     entry("k8s/jobs/[env]/network-policy-[name].yaml", Format::Yaml, Source::JobManifest(jobs::network_policy)),
     entry("k8s/jobs/[env]/job-[name].yaml", Format::Yaml, Source::JobManifest(jobs::job)),
+    entry("monitoring/prometheus/prometheus.yaml", Format::Yaml, Source::Project(prometheus::config)),
+    entry("monitoring/prometheus/rules/[env].yaml", Format::Yaml, Source::Environment(prometheus::rules)),
+    entry("monitoring/prometheus/tests/[env].yaml", Format::Yaml, Source::Environment(prometheus::tests)),
+    entry("docs/metrics.md", Format::Markdown, Source::Project(metrics::page)),
+    runbook("docs/runbooks/ServiceDown.md", |resolved| runbook::page(resolved, "ServiceDown")),
+    runbook("docs/runbooks/PodCrashLooping.md", |resolved| runbook::page(resolved, "PodCrashLooping")),
+    runbook("docs/runbooks/HighErrorRate.md", |resolved| runbook::page(resolved, "HighErrorRate")),
+    runbook("docs/runbooks/HighLatency.md", |resolved| runbook::page(resolved, "HighLatency")),
+    runbook("docs/runbooks/HighCpuUsage.md", |resolved| runbook::page(resolved, "HighCpuUsage")),
+    runbook("docs/runbooks/HighMemoryUsage.md", |resolved| runbook::page(resolved, "HighMemoryUsage")),
+    runbook("docs/runbooks/AutoscalerAtMaximum.md", |resolved| runbook::page(resolved, "AutoscalerAtMaximum")),
+    runbook("docs/runbooks/QuotaNearlyFull.md", |resolved| runbook::page(resolved, "QuotaNearlyFull")),
+    runbook("docs/runbooks/BackupMissing.md", |resolved| runbook::page(resolved, "BackupMissing")),
+    runbook("docs/runbooks/BackupFailed.md", |resolved| runbook::page(resolved, "BackupFailed")),
+    runbook("docs/runbooks/CertificateExpiringSoon.md", |resolved| runbook::page(resolved, "CertificateExpiringSoon")),
+    runbook("docs/runbooks/CertificateNotReady.md", |resolved| runbook::page(resolved, "CertificateNotReady")),
+    runbook("docs/runbooks/MetricsMissing.md", |resolved| runbook::page(resolved, "MetricsMissing")),
 ];

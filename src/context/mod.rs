@@ -8,9 +8,12 @@ use serde::Serialize;
 pub mod edge;
 pub mod jobs;
 pub mod kustomization;
+pub mod metrics;
 pub mod namespace;
 pub mod network_policy;
 pub mod pod;
+pub mod prometheus;
+pub mod runbook;
 pub mod secret;
 pub mod workload;
 

@@ -1,6 +1,7 @@
 //! Facts computed once from a resolved project and used by every file that needs them: names, labels, ports, hosts,
-//! environment variables, what talks to what.
+//! environment variables, what talks to what, alerts.
 
+pub mod alerts;
 mod edge;
 mod environment;
 mod labels;

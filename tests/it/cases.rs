@@ -83,6 +83,7 @@ fn every_template_is_reached_by_a_case() {
         let rendered = plan.variants.iter().filter(|v| v.base.is_some() || v.environments.iter().any(Option::is_some));
         reached.extend(rendered.map(|variants| variants.template));
     }
-    let missed: Vec<&str> = catalog::CATALOG.iter().map(|entry| entry.template).filter(|t| !reached.contains(t)).collect();
+    let missed: Vec<&str> =
+        catalog::CATALOG.iter().map(|entry| entry.template).filter(|t| !reached.contains(t)).collect();
     assert!(missed.is_empty(), "no case renders {missed:#?}");
 }
