@@ -51,10 +51,6 @@ const fn manifest(template: &'static str, context: fn(&ResolvedProject) -> Conte
     entry(template, Format::Yaml, Source::Manifest(context))
 }
 
-const fn runbook(template: &'static str, context: fn(&Resolved) -> Context) -> Entry {
-    entry(template, Format::Markdown, Source::Project(context))
-}
-
 /// All generated files but the kustomizations and patches, which [`crate::overlay`] computes from the manifests.
 pub const CATALOG: &[Entry] = &[
     manifest("k8s/base/service-account.yaml", workload::service_account),
@@ -81,17 +77,5 @@ pub const CATALOG: &[Entry] = &[
     entry("monitoring/prometheus/rules/[env].yaml", Format::Yaml, Source::Environment(prometheus::rules)),
     entry("monitoring/prometheus/tests/[env].yaml", Format::Yaml, Source::Environment(prometheus::tests)),
     entry("docs/metrics.md", Format::Markdown, Source::Project(metrics::page)),
-    runbook("docs/runbooks/ServiceDown.md", |resolved| runbook::page(resolved, "ServiceDown")),
-    runbook("docs/runbooks/PodCrashLooping.md", |resolved| runbook::page(resolved, "PodCrashLooping")),
-    runbook("docs/runbooks/HighErrorRate.md", |resolved| runbook::page(resolved, "HighErrorRate")),
-    runbook("docs/runbooks/HighLatency.md", |resolved| runbook::page(resolved, "HighLatency")),
-    runbook("docs/runbooks/HighCpuUsage.md", |resolved| runbook::page(resolved, "HighCpuUsage")),
-    runbook("docs/runbooks/HighMemoryUsage.md", |resolved| runbook::page(resolved, "HighMemoryUsage")),
-    runbook("docs/runbooks/AutoscalerAtMaximum.md", |resolved| runbook::page(resolved, "AutoscalerAtMaximum")),
-    runbook("docs/runbooks/QuotaNearlyFull.md", |resolved| runbook::page(resolved, "QuotaNearlyFull")),
-    runbook("docs/runbooks/BackupMissing.md", |resolved| runbook::page(resolved, "BackupMissing")),
-    runbook("docs/runbooks/BackupFailed.md", |resolved| runbook::page(resolved, "BackupFailed")),
-    runbook("docs/runbooks/CertificateExpiringSoon.md", |resolved| runbook::page(resolved, "CertificateExpiringSoon")),
-    runbook("docs/runbooks/CertificateNotReady.md", |resolved| runbook::page(resolved, "CertificateNotReady")),
-    runbook("docs/runbooks/MetricsMissing.md", |resolved| runbook::page(resolved, "MetricsMissing")),
+    entry("docs/runbooks/[name].md", Format::Markdown, Source::Each(runbook::pages)),
 ];

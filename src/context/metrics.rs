@@ -4,12 +4,11 @@ use std::collections::BTreeSet;
 
 use serde::Serialize;
 
-use super::prometheus::metrics_of;
 use super::value;
 use crate::catalog::Context;
-use crate::model::alerts::{Family, Record, Source};
+use crate::model::alerts::{Alerting, Source, shown};
 use crate::render::shell_word;
-use crate::resolve::{Resolved, ResolvedProject};
+use crate::resolve::Resolved;
 use crate::spec::LatencyAlert;
 
 #[derive(Serialize)]
@@ -34,9 +33,18 @@ struct Application {
     local_url: String,
     /// Paths that must not be counted.
     uncounted: Vec<String>,
-    /// Bounds of buckets that latency alerts need, and one above them; empty without such alerts.
+    /// Bounds of buckets that latency alerts need; empty without such alerts.
     buckets: Vec<String>,
+    /// A bound above them.
     beyond: String,
+    /// Buckets of an answer that is shown.
+    sample: Vec<Bucket>,
+}
+
+#[derive(Serialize)]
+struct Bucket {
+    bound: String,
+    count: usize,
 }
 
 #[derive(Serialize)]
@@ -74,49 +82,51 @@ struct AlertRow {
 
 /// The page; `None` if nothing is scraped.
 pub fn page(resolved: &Resolved) -> Context {
-    let sources = exporters(resolved);
-    let application = application(resolved);
+    let environments = resolved.alerting();
+    let monitoring = resolved.base.monitoring_namespace();
+    let sources = exporters(&environments, &monitoring);
+    let application = application(&environments);
     if sources.is_empty() && application.is_none() {
         return None;
     }
     Some(value(Page {
-        needs: needs(resolved, &sources),
+        needs: needs(&environments, &sources, monitoring),
         application,
         sources,
-        records: records(resolved),
-        alerts: alerts(resolved),
+        records: records(&environments),
+        alerts: alerts(&environments),
     }))
 }
 
-fn application(resolved: &Resolved) -> Option<Application> {
-    let with = || resolved.environments.iter().filter(|project| project.spec.metrics.is_some());
-    let project = with().find(|project| is_production(project)).or(with().last())?;
+fn application(environments: &[Alerting<'_>]) -> Option<Application> {
+    let with: Vec<&Alerting<'_>> =
+        environments.iter().filter(|alerting| alerting.project.spec.metrics.is_some()).collect();
+    let Alerting { project, namespace, .. } = shown(&with)?;
     let (path, port) = (project.metrics_path()?, project.spec.metrics.as_ref()?.port.to_string());
-    let bounds = bounds(resolved);
+    let bounds = bounds(environments);
+    let beyond = bounds.last().map(|most| most * 2);
     let health = &project.spec.health;
     let mut uncounted = vec![health.liveness.to_string(), health.readiness.to_string(), path.clone()];
     uncounted.dedup();
+    let sample = bounds.iter().copied().chain(beyond).enumerate();
     Some(Application {
-        is_used: with().any(|project| !metrics_of(&project.alerts(), Source::Application).is_empty()),
+        is_used: with.iter().any(|alerting| !alerting.metrics_of(Source::Application).is_empty()),
         local_url: shell_word(&format!("http://127.0.0.1:{port}{path}")),
         path,
         port,
         port_name: project.metrics_port_name()?,
-        namespace: project.namespace()?,
+        namespace: namespace.clone(),
         deployment: project.name().to_owned(),
         uncounted,
-        beyond: bounds.last().map(|most| seconds(most * 2)).unwrap_or_default(),
+        sample: sample.map(|(at, bound)| Bucket { bound: seconds(bound), count: 1000 + at * 10 }).collect(),
+        beyond: beyond.map(seconds).unwrap_or_default(),
         buckets: bounds.into_iter().map(seconds).collect(),
     })
 }
 
-fn is_production(project: &ResolvedProject) -> bool {
-    project.environment.as_ref().is_some_and(|name| name.as_str() == "production")
-}
-
 /// The latency thresholds of all environments in milliseconds, each once.
-fn bounds(resolved: &Resolved) -> BTreeSet<u64> {
-    let latency = resolved.environments.iter().filter_map(|project| project.spec.alerts.as_ref()?.latency.as_ref());
+fn bounds(environments: &[Alerting<'_>]) -> BTreeSet<u64> {
+    let latency = environments.iter().filter_map(|alerting| alerting.project.spec.alerts.as_ref()?.latency.as_ref());
     let thresholds = |latency: &LatencyAlert| {
         let quantiles = [&latency.p50, &latency.p90, &latency.p95, &latency.p99];
         let values = quantiles.into_iter().flatten().flat_map(|threshold| [&threshold.warning, &threshold.critical]);
@@ -130,11 +140,10 @@ fn seconds(milliseconds: u64) -> String {
     text.trim_end_matches('0').trim_end_matches('.').to_owned()
 }
 
-fn exporters(resolved: &Resolved) -> Vec<ExporterRow> {
-    let monitoring = resolved.base.monitoring_namespace();
+fn exporters(environments: &[Alerting<'_>], monitoring: &str) -> Vec<ExporterRow> {
     let row = |source: Source, job, needs: String| {
         let metrics: BTreeSet<&'static str> =
-            resolved.environments.iter().flat_map(|project| metrics_of(&project.alerts(), source)).collect();
+            environments.iter().flat_map(|alerting| alerting.metrics_of(source)).collect();
         (!metrics.is_empty()).then(|| ExporterRow { job, needs, metrics: metrics.into_iter().collect() })
     };
     [
@@ -155,10 +164,9 @@ fn exporters(resolved: &Resolved) -> Vec<ExporterRow> {
     .collect()
 }
 
-fn needs(resolved: &Resolved, sources: &[ExporterRow]) -> Needs {
-    let monitoring = resolved.base.monitoring_namespace();
-    let scraped = resolved.environments.iter().filter(|project| project.spec.metrics.is_some());
-    let mut pod_namespaces: Vec<String> = scraped.filter_map(ResolvedProject::namespace).collect();
+fn needs(environments: &[Alerting<'_>], sources: &[ExporterRow], monitoring: String) -> Needs {
+    let scraped = environments.iter().filter(|alerting| alerting.project.spec.metrics.is_some());
+    let mut pod_namespaces: Vec<String> = scraped.map(|alerting| alerting.namespace.clone()).collect();
     for source in sources {
         match source.job {
             "kube-state-metrics" => pod_namespaces.extend(["kube-system".to_owned(), monitoring.clone()]),
@@ -171,36 +179,37 @@ fn needs(resolved: &Resolved, sources: &[ExporterRow]) -> Needs {
         monitoring,
         pod_namespaces,
         has_nodes: sources.iter().any(|source| source.job == "kubelet-cadvisor"),
-        has_rules: resolved.environments.iter().any(|project| !project.alerts().is_empty()),
+        has_rules: environments.iter().any(|alerting| !alerting.groups.is_empty()),
     }
 }
 
 /// The recorded series of all environments, each once.
-fn records(resolved: &Resolved) -> Vec<RecordRow> {
+fn records(environments: &[Alerting<'_>]) -> Vec<RecordRow> {
     let mut rows: Vec<RecordRow> = Vec::new();
-    for family in families(resolved) {
-        for Record { name, unit, meaning, .. } in family.1.records {
-            if rows.iter().all(|row| row.name != name) {
-                rows.push(RecordRow { name, unit, meaning });
-            }
+    for record in environments.iter().flat_map(Alerting::families).flat_map(|family| &family.records) {
+        if rows.iter().all(|row| row.name != record.name) {
+            rows.push(RecordRow { name: record.name.clone(), unit: record.unit, meaning: record.meaning.clone() });
         }
     }
     rows
 }
 
 /// The alerts, with the environments that have each.
-fn alerts(resolved: &Resolved) -> Vec<AlertRow> {
+fn alerts(environments: &[Alerting<'_>]) -> Vec<AlertRow> {
     let mut rows: Vec<AlertRow> = Vec::new();
-    for (environment, family) in families(resolved) {
-        for alert in family.alerts {
-            let (name, severity, when, wait) =
-                (family.name, alert.severity.label(), alert.when, alert.wait.prometheus());
-            let same = rows
-                .iter_mut()
-                .find(|row| row.name == name && row.severity == severity && row.when == when && row.wait == wait);
-            match same {
-                Some(row) => row.environments = format!("{}, {environment}", row.environments),
-                None => rows.push(AlertRow { name, severity, when, wait, environments: environment.clone() }),
+    for (environment, family) in environments.iter().flat_map(|of| of.families().map(|family| (of.environment, family)))
+    {
+        for alert in &family.alerts {
+            let row = AlertRow {
+                name: family.name,
+                severity: alert.severity.label(),
+                when: alert.when.clone(),
+                wait: alert.wait.prometheus(),
+                environments: environment.to_owned(),
+            };
+            match rows.iter_mut().find(|other| other.is_like(&row)) {
+                Some(same) => same.environments = format!("{}, {environment}", same.environments),
+                None => rows.push(row),
             }
         }
     }
@@ -210,11 +219,10 @@ fn alerts(resolved: &Resolved) -> Vec<AlertRow> {
     rows
 }
 
-/// The families of all environments with the environment's name.
-fn families(resolved: &Resolved) -> Vec<(String, Family)> {
-    let of = |project: &ResolvedProject| {
-        let environment = project.environment.as_ref().map(ToString::to_string).unwrap_or_default();
-        project.alerts().into_iter().flat_map(|group| group.families).map(move |family| (environment.clone(), family))
-    };
-    resolved.environments.iter().flat_map(of).collect()
+impl AlertRow {
+    /// Whether another row differs by its environments only.
+    fn is_like(&self, other: &Self) -> bool {
+        let key = |row: &Self| (row.name, row.severity, row.when.clone(), row.wait.clone());
+        key(self) == key(other)
+    }
 }

@@ -6,8 +6,8 @@ use serde::Serialize;
 
 use super::value;
 use crate::catalog::Context;
-use crate::model::alerts::scenario::{Check, Firing};
-use crate::model::alerts::{Alert, Family, Group, Record, Scenario, Source, metrics};
+use crate::model::alerts::scenario::{Check, Firing, Series};
+use crate::model::alerts::{Alert, Alerting, Family, Group, Record, Scenario, Source};
 use crate::resolve::{Resolved, ResolvedProject};
 
 /// Where kube-state-metrics runs: its own manifests say `kube-system`, its chart mostly stands with Prometheus.
@@ -19,7 +19,6 @@ const CERT_MANAGER: &str = "cert-manager";
 pub fn config(resolved: &Resolved) -> Context {
     #[derive(Serialize)]
     struct Config {
-        project: String,
         alertmanager: String,
         rule_files: Vec<String>,
         applications: Vec<Application>,
@@ -28,14 +27,15 @@ pub fn config(resolved: &Resolved) -> Context {
         cert_manager: Option<Exporter>,
     }
     let monitoring = resolved.base.monitoring_namespace();
+    let environments = resolved.alerting();
+    let with_rules = environments.iter().filter(|alerting| !alerting.groups.is_empty());
     let config = Config {
-        project: resolved.base.name().to_owned(),
         alertmanager: format!("alertmanager.{monitoring}.svc:9093"),
-        rule_files: with_rules(resolved).map(|name| format!("rules/{name}.yaml")).collect(),
-        applications: applications(resolved),
-        kube_state_metrics: exporter(resolved, Source::KubeStateMetrics, &[KUBE_SYSTEM, &monitoring]),
-        cadvisor: exporter(resolved, Source::Cadvisor, &[]),
-        cert_manager: exporter(resolved, Source::CertManager, &[CERT_MANAGER]),
+        rule_files: with_rules.map(|alerting| format!("rules/{}.yaml", alerting.environment)).collect(),
+        applications: applications(&environments),
+        kube_state_metrics: exporter(&environments, Source::KubeStateMetrics, &[KUBE_SYSTEM, &monitoring]),
+        cadvisor: exporter(&environments, Source::Cadvisor, &[]),
+        cert_manager: exporter(&environments, Source::CertManager, &[CERT_MANAGER]),
     };
     let nothing = config.rule_files.is_empty() && config.applications.is_empty();
     (!nothing).then(|| value(config))
@@ -55,16 +55,14 @@ struct Application {
 }
 
 /// One job for all environments that expose metrics at the same port name and path; mostly that is all of them.
-fn applications(resolved: &Resolved) -> Vec<Application> {
+fn applications(environments: &[Alerting<'_>]) -> Vec<Application> {
     let mut jobs: Vec<Application> = Vec::new();
-    for project in &resolved.environments {
-        let (Some(environment), Some(namespace), Some(port), Some(path)) =
-            (&project.environment, project.namespace(), project.metrics_port_name(), project.metrics_path())
-        else {
+    for Alerting { project, environment, namespace, .. } in environments {
+        let (Some(port), Some(path)) = (project.metrics_port_name(), project.metrics_path()) else {
             continue;
         };
         if let Some(job) = jobs.iter_mut().find(|job| job.port == port && job.path == path) {
-            job.namespaces.push(namespace);
+            job.namespaces.push(namespace.clone());
             continue;
         }
         let first = jobs.is_empty();
@@ -74,7 +72,7 @@ fn applications(resolved: &Resolved) -> Vec<Application> {
             label: (!first).then(|| project.to_owned()),
             path,
             port,
-            namespaces: vec![namespace],
+            namespaces: vec![namespace.clone()],
             selector: format!("app.kubernetes.io/name={project}"),
         });
     }
@@ -92,14 +90,14 @@ struct Exporter {
     about: String,
 }
 
-fn exporter(resolved: &Resolved, source: Source, namespaces: &[&str]) -> Option<Exporter> {
+fn exporter(environments: &[Alerting<'_>], source: Source, namespaces: &[&str]) -> Option<Exporter> {
     let mut used = BTreeSet::new();
     let mut about = Vec::new();
-    for project in &resolved.environments {
-        let names = metrics_of(&project.alerts(), source);
-        if !names.is_empty() {
-            about.extend(project.namespace());
-            used.extend(names);
+    for alerting in environments {
+        let metrics = alerting.metrics_of(source);
+        if !metrics.is_empty() {
+            about.push(alerting.namespace.as_str());
+            used.extend(metrics);
         }
     }
     let namespaces: BTreeSet<&str> = namespaces.iter().copied().collect();
@@ -108,17 +106,6 @@ fn exporter(resolved: &Resolved, source: Source, namespaces: &[&str]) -> Option<
         metrics: used.into_iter().collect::<Vec<_>>().join("|"),
         about: about.join("|"),
     })
-}
-
-/// The metrics of one source that rules use.
-pub fn metrics_of(groups: &[Group], source: Source) -> BTreeSet<&'static str> {
-    metrics(groups).into_iter().filter(|(of, _)| *of == source).map(|(_, name)| name).collect()
-}
-
-/// Names of the environments that have rules.
-fn with_rules(resolved: &Resolved) -> impl Iterator<Item = String> {
-    let with = resolved.environments.iter().filter(|project| !project.alerts().is_empty());
-    with.filter_map(|project| Some(project.environment.as_ref()?.to_string()))
 }
 
 /// The rules of an environment; `None` if it has none.
@@ -144,8 +131,7 @@ pub fn rules(project: &ResolvedProject) -> Context {
         note: &'static [&'static str],
         alerts: Vec<AlertingRule>,
     }
-    let groups = project.alerts();
-    let environment = project.environment.as_ref()?.to_string();
+    let Alerting { environment, namespace, groups, .. } = project.alerting()?;
     let families = |group: &Group| {
         let alerting = |family: &Family| AlertingRules {
             name: family.name,
@@ -159,8 +145,8 @@ pub fn rules(project: &ResolvedProject) -> Context {
             title: format!("{} in {environment}", project.name()),
             test: format!("tests/{environment}.yaml"),
             project: project.name().to_owned(),
-            environment,
-            namespace: project.namespace().unwrap_or_default(),
+            environment: environment.to_owned(),
+            namespace,
             groups: groups
                 .iter()
                 .map(|group| RuleGroup { name: group.name.clone(), records: records(group), families: families(group) })
@@ -226,23 +212,18 @@ pub fn tests(project: &ResolvedProject) -> Context {
     #[derive(Serialize)]
     struct Tests {
         rules: String,
-        test: String,
-        tests: Vec<Test>,
+        cases: Vec<Case>,
     }
-    let environment = project.environment.as_ref()?.to_string();
-    let tests: Vec<Test> = project
-        .alerts()
-        .iter()
-        .flat_map(|group| &group.families)
-        .flat_map(|family| family.scenarios.iter().map(|scenario| test(project, family, scenario)))
-        .collect();
-    (!tests.is_empty()).then(|| {
-        value(Tests { rules: format!("../rules/{environment}.yaml"), test: format!("tests/{environment}.yaml"), tests })
-    })
+    let alerting = project.alerting()?;
+    let environment = alerting.environment;
+    let scenarios =
+        alerting.families().flat_map(|family| family.scenarios.iter().map(move |scenario| (family, scenario)));
+    let cases: Vec<Case> = scenarios.map(|(family, scenario)| case(&alerting, family, scenario)).collect();
+    (!cases.is_empty()).then(|| value(Tests { rules: format!("../rules/{environment}.yaml"), cases }))
 }
 
 #[derive(Serialize)]
-struct Test {
+struct Case {
     name: String,
     alert: &'static str,
     series: Vec<InputSeries>,
@@ -269,16 +250,13 @@ struct Expected {
     runbook_url: String,
 }
 
-fn test(project: &ResolvedProject, family: &Family, scenario: &Scenario) -> Test {
-    let series = |series: &crate::model::alerts::scenario::Series| InputSeries {
-        selector: series.selector.clone(),
-        values: series.values.clone(),
-    };
+fn case(alerting: &Alerting<'_>, family: &Family, scenario: &Scenario) -> Case {
+    let series = |series: &Series| InputSeries { selector: series.selector.clone(), values: series.values.clone() };
     let expectation = |check: &Check| Expectation {
         time: format!("{}m", check.minute),
-        firing: check.firing.iter().filter_map(|firing| expected(project, family, firing)).collect(),
+        firing: check.firing.iter().filter_map(|firing| expected(alerting, family, firing)).collect(),
     };
-    Test {
+    Case {
         name: scenario.name.clone(),
         alert: family.name,
         series: scenario.series.iter().map(series).collect(),
@@ -287,14 +265,14 @@ fn test(project: &ResolvedProject, family: &Family, scenario: &Scenario) -> Test
 }
 
 /// What promtool must see: the labels of the rule and of the series, and the finished texts.
-fn expected(project: &ResolvedProject, family: &Family, firing: &Firing) -> Option<Expected> {
+fn expected(alerting: &Alerting<'_>, family: &Family, firing: &Firing) -> Option<Expected> {
     let alert = family.alerts.get(firing.alert)?;
     let own = |key: &'static str, value: &str| (key.to_owned(), value.to_owned());
     let mut labels = vec![
         own("severity", alert.severity.label()),
-        own("service", project.name()),
-        own("environment", project.environment.as_ref()?.as_str()),
-        own("namespace", &project.namespace()?),
+        own("service", alerting.project.name()),
+        own("environment", alerting.environment),
+        own("namespace", &alerting.namespace),
     ];
     let further = alert.labels.iter().chain(&firing.labels);
     labels.extend(further.map(|(key, value)| own(key, value)));
@@ -305,7 +283,7 @@ fn expected(project: &ResolvedProject, family: &Family, firing: &Firing) -> Opti
         labels,
         summary: alert.summary.clone(),
         description: finished(&alert.description, firing),
-        runbook_url: project.runbook_url(family.name),
+        runbook_url: alerting.project.runbook_url(family.name),
     })
 }
 
@@ -318,7 +296,8 @@ fn finished(text: &str, firing: &Firing) -> String {
         out.push_str(before);
         match expression.strip_prefix("$labels.") {
             Some(label) => {
-                out.extend(firing.labels.iter().filter(|(key, _)| *key == label).map(|(_, value)| value.as_str()))
+                let own = firing.labels.iter().filter(|(key, _)| *key == label);
+                out.extend(own.map(|(_, value)| value.as_str()));
             }
             None => out.push_str(&firing.value),
         }

@@ -1,10 +1,11 @@
 //! The runbooks: one page per alert, with the names that its commands need.
 
+use minijinja::Value;
 use serde::Serialize;
 
 use super::value;
-use crate::catalog::Context;
-use crate::model::alerts::{Alert, FEWEST_REQUESTS, Subject};
+use crate::catalog::Contexts;
+use crate::model::alerts::{Alerting, FEWEST_REQUESTS, Source, Subject, shown};
 use crate::render::shell_word;
 use crate::resolve::{Resolved, ResolvedProject};
 
@@ -24,19 +25,22 @@ struct Runbook {
     selector: Selectors,
     secret: String,
     quota: Option<String>,
+    /// Path of the readiness probe, if there is a port.
     readiness: Option<String>,
     fewest_requests: &'static str,
+    /// The sources of metrics that the rules use.
+    uses: Vec<&'static str>,
     metrics: Option<Metrics>,
     autoscaler: Option<Autoscaler>,
     backup: Option<Backup>,
     issuer: Option<Issuer>,
     host: Option<String>,
-    owner: Option<String>,
+    owner: String,
 }
 
 /// When the alert fires in an environment.
 #[derive(Serialize)]
-pub struct Row {
+struct Row {
     environment: String,
     severity: &'static str,
     when: String,
@@ -58,7 +62,7 @@ struct Metrics {
 #[derive(Serialize)]
 struct Autoscaler {
     /// Half as many pods again as its maximum.
-    raised: String,
+    raised: u32,
 }
 
 #[derive(Serialize)]
@@ -72,6 +76,7 @@ struct Backup {
     /// The arguments of `aws s3 ls`.
     folder: String,
     uri_key: Option<String>,
+    /// Secret with the credentials, unless a role stands in for them.
     s3_secret: Option<String>,
     account: String,
 }
@@ -82,34 +87,52 @@ struct Issuer {
     name: String,
 }
 
-/// The runbook of an alert; `None` if no environment has that alert.
-pub fn page(resolved: &Resolved, alert: &'static str) -> Context {
-    let with: Vec<&ResolvedProject> =
-        resolved.environments.iter().filter(|project| !rows(project, alert).is_empty()).collect();
-    let shown = with.iter().find(|project| name(project) == "production").or(with.last())?;
-    let others = with.iter().filter(|project| name(project) != name(shown)).filter_map(|project| project.namespace());
-    let subject = Subject::new(shown)?;
+/// A page for each alert that some environment has.
+pub fn pages(resolved: &Resolved) -> Contexts {
+    let environments = resolved.alerting();
+    let mut names: Vec<&'static str> = Vec::new();
+    for family in environments.iter().flat_map(Alerting::families) {
+        if !names.contains(&family.name) {
+            names.push(family.name);
+        }
+    }
+    names.into_iter().filter_map(|name| Some((name.to_owned(), page(&environments, name)?))).collect()
+}
+
+fn page(environments: &[Alerting<'_>], alert: &'static str) -> Option<Value> {
+    let with: Vec<&Alerting<'_>> =
+        environments.iter().filter(|alerting| alerting.named(alert).next().is_some()).collect();
+    let shown = shown(&with)?;
+    let (project, subject) = (shown.project, Subject::new(shown.project)?);
+    let others: Vec<&str> = with
+        .iter()
+        .filter(|other| other.environment != shown.environment)
+        .map(|other| other.namespace.as_str())
+        .collect();
+    let owner = project.spec.owner.as_ref();
     Some(value(Runbook {
         alert,
-        rows: with.iter().flat_map(|project| rows(project, alert)).collect(),
-        namespace_line: namespace_line(&subject.namespace, &others.collect::<Vec<_>>()),
-        monitoring: shown.monitoring_namespace(),
+        rows: with.iter().flat_map(|alerting| rows(alerting, alert)).collect(),
+        namespace_line: namespace_line(&subject.namespace, &others),
+        monitoring: project.monitoring_namespace(),
         selector: Selectors {
             project: format!("app.kubernetes.io/name={}", subject.project),
             main: format!("app.kubernetes.io/name={},app.kubernetes.io/component={}", subject.project, subject.process),
         },
-        secret: shown.secret(),
+        secret: project.secret(),
         quota: subject.quota.clone(),
-        readiness: shown.spec.port.map(|_| shown.spec.health.readiness.to_string()),
+        readiness: project.spec.port.map(|_| project.spec.health.readiness.to_string()),
         fewest_requests: FEWEST_REQUESTS,
-        metrics: metrics(shown),
-        autoscaler: subject.most_replicas.map(|most| Autoscaler { raised: (most + most.div_ceil(2)).to_string() }),
-        backup: backup(shown, &subject),
-        issuer: shown
+        uses: uses(shown),
+        metrics: metrics(project),
+        autoscaler: subject.most_replicas.map(|most| Autoscaler { raised: most + most.div_ceil(2) }),
+        backup: backup(project, &subject),
+        issuer: project
             .issuer()
             .map(|issuer| Issuer { resource: issuer.kind().to_lowercase(), name: issuer.name().to_owned() }),
-        host: shown.hosts().into_iter().next(),
-        owner: shown.spec.owner.as_ref().map(|owner| format!("team {}, {}", owner.team, owner.email)),
+        host: project.hosts().into_iter().next(),
+        owner: owner
+            .map_or("the owner".to_owned(), |owner| format!("the owner (team {}, {})", owner.team, owner.email)),
         project: subject.project,
         environment: subject.environment,
         namespace: subject.namespace,
@@ -118,32 +141,34 @@ pub fn page(resolved: &Resolved, alert: &'static str) -> Context {
     }))
 }
 
-fn name(project: &ResolvedProject) -> String {
-    project.environment.as_ref().map(ToString::to_string).unwrap_or_default()
+fn rows(alerting: &Alerting<'_>, name: &str) -> Vec<Row> {
+    let alerts = alerting.named(name);
+    alerts
+        .map(|alert| Row {
+            environment: alerting.environment.to_owned(),
+            severity: alert.severity.label(),
+            when: alert.when.clone(),
+            wait: alert.wait.prometheus(),
+        })
+        .collect()
 }
 
-/// The rows of an environment for an alert.
-pub fn rows(project: &ResolvedProject, name: &str) -> Vec<Row> {
-    let groups = project.alerts();
-    let alerts = groups
-        .iter()
-        .flat_map(|group| &group.families)
-        .filter(|family| family.name == name)
-        .flat_map(|family| &family.alerts);
-    let row = |alert: &Alert| Row {
-        environment: self::name(project),
-        severity: alert.severity.label(),
-        when: alert.when.clone(),
-        wait: alert.wait.prometheus(),
-    };
-    alerts.map(row).collect()
-}
-
-fn namespace_line(shown: &str, others: &[String]) -> String {
+fn namespace_line(shown: &str, others: &[&str]) -> String {
     if others.is_empty() {
         return format!("namespace={shown}");
     }
     format!("namespace={shown} # or {}; the alert's label `namespace` says which", others.join(", "))
+}
+
+/// The sources of metrics that the rules use, in the templates' words.
+fn uses(alerting: &Alerting<'_>) -> Vec<&'static str> {
+    let words = [
+        (Source::Application, "application"),
+        (Source::KubeStateMetrics, "kube-state-metrics"),
+        (Source::Cadvisor, "cadvisor"),
+        (Source::CertManager, "cert-manager"),
+    ];
+    words.into_iter().filter(|(source, _)| !alerting.metrics_of(*source).is_empty()).map(|(_, word)| word).collect()
 }
 
 fn metrics(project: &ResolvedProject) -> Option<Metrics> {

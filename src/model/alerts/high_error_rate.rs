@@ -1,15 +1,18 @@
 //! Too many requests fail.
 
+use super::requests::{self, labels};
 use super::scenario::{Check, Firing, RATE_WINDOW, Scenario, Series, checks, counter, ladder, percentage};
 use super::text::{Level, levels};
-use super::{Alert, Family, Record, Subject, Wait, requests};
+use super::{Alert, Family, Record, Subject, Wait};
 use crate::spec::Alerts;
 use crate::spec::value::Ratio;
 
 const RECORD: &str = "component:http_requests_failed:ratio_rate5m";
 
-/// Requests a minute in tests: enough that a thousandth of a percent of them is a whole number with room on both sides.
-const TEST_REQUESTS: f64 = 10_000_000.0;
+/// Requests a minute in tests: enough that shares just beside the lowest threshold are whole numbers of requests.
+fn test_requests(lowest_share: f64) -> f64 {
+    if lowest_share < 0.001 { 10_000_000.0 } else { 100_000.0 }
+}
 
 pub(super) fn family(subject: &Subject, listed: &Alerts) -> Option<Family> {
     let threshold = listed.error_rate.as_ref().filter(|_| subject.has_metrics)?;
@@ -55,16 +58,13 @@ fn alert(subject: &Subject, level: &Level<Ratio>, wait: Wait) -> Alert {
 
 fn scenarios(subject: &Subject, levels: &[Level<Ratio>], wait: u32) -> Vec<Scenario> {
     let thresholds: Vec<f64> = levels.iter().map(|level| f64::from(level.above.millipercent()) / 100_000.0).collect();
+    let requests = test_requests(thresholds.first().copied().unwrap_or_default());
     let phases = ladder(&thresholds);
     let length = RATE_WINDOW + wait + 5;
-    let failed = |share: f64| (share * TEST_REQUESTS).round();
+    let failed = |share: f64| (share * requests).round();
     let bad: Vec<(f64, u32)> = phases.iter().map(|phase| (failed(phase.value), length)).collect();
-    let good: Vec<(f64, u32)> = bad.iter().map(|(failed, minutes)| (TEST_REQUESTS - failed, *minutes)).collect();
-    let firing = |alert, share| Firing {
-        alert,
-        labels: requests::labels(subject),
-        value: percentage(failed(share) / TEST_REQUESTS),
-    };
+    let good: Vec<(f64, u32)> = bad.iter().map(|(failed, minutes)| (requests - failed, *minutes)).collect();
+    let firing = |alert, share| Firing { alert, labels: labels(subject), value: percentage(failed(share) / requests) };
     let series = |code: u32, values| {
         Series::new(format!("http_requests_total{}", subject.test_app(&format!(", code=\"{code}\""))), values)
     };

@@ -33,7 +33,7 @@ pub(super) fn cpu(subject: &Subject, listed: &Alerts) -> Option<Family> {
             "sum by (namespace, pod, container) (\n  rate(container_cpu_usage_seconds_total{{job=\"kubelet-cadvisor\", {}}}[5m])\n)",
             containers(subject)
         ),
-        consequence: "At 100% it is throttled and answers slowly.",
+        consequence: "At 100% it is throttled and slow.",
     };
     // A counter of CPU seconds grows by 60 a minute for each core in use.
     let values = |parts: &[(f64, u32)]| {

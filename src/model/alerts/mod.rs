@@ -11,6 +11,7 @@ mod certificate_not_ready;
 mod high_error_rate;
 mod high_latency;
 mod high_usage;
+mod latency_scenario;
 pub mod metric;
 mod metrics_missing;
 mod pod_crash_looping;
@@ -26,7 +27,7 @@ mod tests;
 
 use std::collections::BTreeSet;
 
-use crate::resolve::ResolvedProject;
+use crate::resolve::{Resolved, ResolvedProject};
 use crate::spec::{Alerts, Severity};
 
 pub use metric::Source;
@@ -91,10 +92,53 @@ pub struct Alert {
     pub description: String,
 }
 
+/// An environment with its alerts.
+#[derive(Debug)]
+pub struct Alerting<'a> {
+    /// The environment.
+    pub project: &'a ResolvedProject,
+    /// Its name.
+    pub environment: &'a str,
+    /// Its namespace.
+    pub namespace: String,
+    /// Its alerts.
+    pub groups: Vec<Group>,
+}
+
+impl Alerting<'_> {
+    /// The families of all groups.
+    pub fn families(&self) -> impl Iterator<Item = &Family> {
+        self.groups.iter().flat_map(|group| &group.families)
+    }
+
+    /// The alerts of one name.
+    pub fn named<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a Alert> {
+        self.families().filter(move |family| family.name == name).flat_map(|family| &family.alerts)
+    }
+
+    /// The metrics of one source that the rules use.
+    pub fn metrics_of(&self, source: Source) -> BTreeSet<&'static str> {
+        metrics(&self.groups).into_iter().filter(|(of, _)| *of == source).map(|(_, name)| name).collect()
+    }
+}
+
+impl Resolved {
+    /// The environments with their alerts, which are computed here.
+    pub fn alerting(&self) -> Vec<Alerting<'_>> {
+        self.environments.iter().filter_map(ResolvedProject::alerting).collect()
+    }
+}
+
 impl ResolvedProject {
-    /// The alerts of this environment; none for the base.
-    pub fn alerts(&self) -> Vec<Group> {
-        Subject::new(self).map(|subject| alerts(&subject, self.spec.alerts.as_ref())).unwrap_or_default()
+    /// This environment with its alerts; `None` for the base.
+    pub fn alerting(&self) -> Option<Alerting<'_>> {
+        let subject = Subject::new(self)?;
+        Some(Alerting {
+            project: self,
+            environment: self.environment.as_ref()?.as_str(),
+            groups: alerts(&subject, self.spec.alerts.as_ref()),
+            namespace: subject.namespace,
+        })
     }
 
     /// Where the runbook of an alert is: in the repository on the web, or a path in the checkout if the spec names none.
@@ -105,6 +149,12 @@ impl ResolvedProject {
             None => path,
         }
     }
+}
+
+/// The environment whose names the pages' commands use: production, or else the last.
+pub fn shown<'a, 'b>(environments: &'a [&'a Alerting<'b>]) -> Option<&'a Alerting<'b>> {
+    let production = environments.iter().find(|alerting| alerting.environment == "production");
+    production.or(environments.last()).copied()
 }
 
 /// All alerts of an environment: those that the spec lists, and those on what is generated anyway.

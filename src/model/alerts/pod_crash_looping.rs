@@ -22,7 +22,7 @@ pub(super) fn family(subject: &Subject, listed: &Alerts) -> Option<Family> {
         when: "a container waits in `CrashLoopBackOff`".to_owned(),
         summary: format!("A pod of {} keeps crashing", subject.title()),
         description: format!(
-            "Container {{{{ $labels.container }}}} of pod {{{{ $labels.pod }}}} in namespace {} crashes again after every restart. Fewer pods serve the requests.",
+            "Container {{{{ $labels.container }}}} of pod {{{{ $labels.pod }}}} in namespace {} crashes again after every restart. Fewer pods do the work.",
             subject.namespace
         ),
     };

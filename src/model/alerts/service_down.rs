@@ -13,6 +13,7 @@ pub(super) fn family(subject: &Subject, listed: &Alerts) -> Option<Family> {
     };
     let wait = Wait::given_or(wait, 2);
     let Subject { namespace, deployment, process, .. } = subject;
+    let consequence = if subject.has_port { "Every request fails." } else { "Its work is not done." };
     let series = replicas(subject);
     let alert = Alert {
         severity,
@@ -24,7 +25,7 @@ pub(super) fn family(subject: &Subject, listed: &Alerts) -> Option<Family> {
         when: format!("no pod of Deployment `{deployment}` is ready, or the Deployment is gone"),
         summary: format!("{} is down", subject.title()),
         description: format!(
-            "No pod of Deployment {deployment} in namespace {namespace} has been ready for {}. Every request fails.",
+            "No pod of Deployment {deployment} in namespace {namespace} has been ready for {}. {consequence}",
             wait.spoken()
         ),
     };

@@ -2,7 +2,7 @@
 
 use super::scenario::{Series, levels};
 use crate::resolve::ResolvedProject;
-use crate::spec::StoreKind;
+use crate::spec::{Datastores, StoreKind};
 
 /// Names and numbers of one environment, as the other generated files have them.
 #[derive(Debug, Clone)]
@@ -23,13 +23,15 @@ pub struct Subject {
     pub memory_limit: f64,
     /// Most replicas that the autoscaler may start, if there is one.
     pub most_replicas: Option<u32>,
+    /// Whether the main process serves HTTP.
+    pub has_port: bool,
     /// Whether the application exposes metrics.
     pub has_metrics: bool,
     /// Backups, one per store.
     pub backups: Vec<Backup>,
     /// Names of the Certificates that cert-manager issues.
     pub certificates: Vec<String>,
-    /// Name of the ResourceQuota, if there is one.
+    /// Name of the `ResourceQuota`, if there is one.
     pub quota: Option<String>,
 }
 
@@ -38,7 +40,7 @@ pub struct Subject {
 pub struct Backup {
     /// The store's name.
     pub store: String,
-    /// Name of the CronJob.
+    /// Name of the `CronJob`.
     pub cron_job: String,
     /// Its schedule.
     pub schedule: String,
@@ -59,6 +61,7 @@ impl Subject {
             cpu_limit: float(limits.cpu.millicores()) / 1000.0,
             memory_limit: float(limits.memory.bytes()),
             most_replicas: project.is_autoscaled().then(|| project.most_replicas()),
+            has_port: project.spec.port.is_some(),
             has_metrics: project.spec.metrics.is_some(),
             backups: backups(project),
             certificates: project.issuer().map(|_| project.certificate()).into_iter().collect(),
@@ -112,12 +115,12 @@ pub(super) fn scrape(job: &str, parts: &[(f64, u32)]) -> Series {
     Series::new(format!("up{{job=\"{job}\", instance=\"10.0.0.9:8080\"}}"), levels(parts))
 }
 
-/// The backups of an environment: one for each store that has a CronJob.
+/// The backups of an environment: one for each store that has a `CronJob`.
 fn backups(project: &ResolvedProject) -> Vec<Backup> {
     let Some(backup) = &project.spec.backup else {
         return Vec::new();
     };
-    let stores = project.spec.datastores.iter().flat_map(|stores| stores.iter());
+    let stores = project.spec.datastores.iter().flat_map(Datastores::iter);
     // The other stores have no dump yet.
     stores
         .filter(|(kind, _)| *kind == StoreKind::Postgres)

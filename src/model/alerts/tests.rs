@@ -34,6 +34,7 @@ fn subject() -> Subject {
         cpu_limit: 1.0,
         memory_limit: 536_870_912.0,
         most_replicas: Some(24),
+        has_port: true,
         has_metrics: true,
         backups: vec![Backup {
             store: "postgres".into(),
