@@ -8,6 +8,7 @@ use crate::context::{
     backup, docker, edge, infrastructure, jobs, lint_waivers, namespace, network_policy, prerequisites, secret,
     workflow, workload,
 };
+use crate::context::{edge, jobs, metrics, namespace, network_policy, prometheus, runbook, secret, workload};
 use crate::render::Format;
 use crate::resolve::{Resolved, ResolvedProject};
 
@@ -93,4 +94,9 @@ pub const CATALOG: &[Entry] = &[
     entry(".github/workflows/deploy.yaml", Format::Yaml, Source::Project(workflow::deploy)),
     entry(".github/workflows/rollback.yaml", Format::Yaml, Source::Project(workflow::rollback)),
     entry(".github/dependabot.yml", Format::Yaml, Source::Project(workflow::dependabot)),
+    entry("monitoring/prometheus/prometheus.yaml", Format::Yaml, Source::Project(prometheus::config)),
+    entry("monitoring/prometheus/rules/[env].yaml", Format::Yaml, Source::Environment(prometheus::rules)),
+    entry("monitoring/prometheus/tests/[env].yaml", Format::Yaml, Source::Environment(prometheus::tests)),
+    entry("docs/metrics.md", Format::Markdown, Source::Project(metrics::page)),
+    entry("docs/runbooks/[name].md", Format::Markdown, Source::Each(runbook::pages)),
 ];

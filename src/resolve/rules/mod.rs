@@ -1,5 +1,6 @@
 //! Rules between values: what types alone cannot say. One file a section; each rule names the place it complains about.
 
+mod alerts;
 mod datastores;
 mod delivery;
 mod edge;
@@ -30,4 +31,7 @@ const RULES: &[Rule] = &[
 /// All findings on one resolved project.
 pub(super) fn check(project: &ResolvedProject) -> Vec<Diagnostic> {
     RULES.iter().flat_map(|rule| rule(project)).collect()
+    let rules: [fn(&ResolvedProject) -> Vec<Diagnostic>; 7] =
+        [replicas::check, resources::check, jobs::check, secrets::check, datastores::check, edge::check, alerts::check];
+    rules.iter().flat_map(|rule| rule(project)).collect()
 }

@@ -1,0 +1,27 @@
+//! What the alerts on requests share: the recorded request rate and the guard against drawing conclusions from few.
+
+use super::{Record, Subject};
+
+/// Requests per second below which one bad request would decide: 30 requests in the five minutes that are looked at.
+pub const FEWEST: &str = "0.1";
+
+/// The recorded request rate.
+pub(super) fn rate(subject: &Subject) -> Record {
+    Record {
+        name: "component:http_requests:rate5m".to_owned(),
+        meaning: "Requests that were answered.".to_owned(),
+        unit: "requests per second",
+        expr: format!("sum by (job, namespace, component) (rate(http_requests_total{{{}}}[5m]))\n", subject.app()),
+    }
+}
+
+/// An expression that holds where a recorded series is above a threshold and there are enough requests to tell.
+pub(super) fn above(subject: &Subject, record: &str, threshold: &str) -> String {
+    let app = subject.app();
+    format!("{record}{{{app}}} > {threshold}\nand\ncomponent:http_requests:rate5m{{{app}}} > {FEWEST}\n")
+}
+
+/// Labels of an alert on the main process's requests.
+pub(super) fn labels(subject: &Subject) -> Vec<(&'static str, String)> {
+    vec![("job", subject.project.clone()), ("component", subject.process.clone())]
+}
