@@ -38,7 +38,12 @@ fn accepted(resolved: &Resolved) -> Vec<Accepted> {
         match lines.iter_mut().find(same) {
             Some(line) if line.places.contains(&place) => {}
             Some(line) => line.places.push(place),
-            None => lines.push(Accepted { tool: waiver.tool.name(), check: waiver.check, places: vec![place], reason: waiver.reason }),
+            None => lines.push(Accepted {
+                tool: waiver.tool.name(),
+                check: waiver.check,
+                places: vec![place],
+                reason: waiver.reason,
+            }),
         }
     }
     lines.sort();
@@ -48,7 +53,8 @@ fn accepted(resolved: &Resolved) -> Vec<Accepted> {
 /// What carries a mark, and which.
 fn marks(project: &ResolvedProject) -> Vec<(String, Waiver)> {
     let mut marks = Vec::new();
-    let mut mark = |place: String, waivers: Vec<Waiver>| marks.extend(waivers.into_iter().map(|waiver| (place.clone(), waiver)));
+    let mut mark =
+        |place: String, waivers: Vec<Waiver>| marks.extend(waivers.into_iter().map(|waiver| (place.clone(), waiver)));
     mark(format!("Deployment {}", project.name()), super::pod::waivers(project));
     for (name, _) in super::jobs::before_deploy(project) {
         mark(format!("Job {}", project.job(&name)), super::pod::waivers(project));

@@ -74,8 +74,7 @@ pub fn resource_quota(project: &ResolvedProject) -> Context {
     let solvers = if project.issuer().is_some() { SOLVER_PODS } else { 0 };
     let pods = replicas + surge + jobs + solvers;
     let millicores = |each: u64, backup: u64| format!("{}m", each * pods + backup * backups);
-    let mebibytes =
-        |bytes: u64, backup: u64| format!("{}Mi", (bytes * pods).div_ceil(1024 * 1024) + backup * backups);
+    let mebibytes = |bytes: u64, backup: u64| format!("{}Mi", (bytes * pods).div_ceil(1024 * 1024) + backup * backups);
     Some(value(Quota {
         metadata: quota_metadata(project),
         replicas,

@@ -4,8 +4,8 @@ use serde::Serialize;
 
 use super::value;
 use crate::catalog::Context;
-use crate::model::{RequiredSecret, Requirement};
 use crate::model::backup::RCLONE_VERSION;
+use crate::model::{RequiredSecret, Requirement};
 use crate::resolve::{Resolved, ResolvedProject};
 use crate::spec::{Approval, StoreKind};
 
@@ -45,7 +45,7 @@ struct Environment {
 #[derive(Serialize)]
 struct Bucket {
     name: String,
-    /// The CronJob.
+    /// The `CronJob`.
     job: String,
     endpoint: Option<String>,
     /// What keys begin with, up to the last slash.
@@ -67,7 +67,11 @@ pub fn page(resolved: &Resolved) -> Context {
         programs: programs(resolved),
         requirements,
         environments: resolved.environments.iter().filter_map(environment).collect(),
-        public_image: resolved.base.image().filter(|image| image.pull_secret.is_none()).map(|image| image.repository.to_string()),
+        public_image: resolved
+            .base
+            .image()
+            .filter(|image| image.pull_secret.is_none())
+            .map(|image| image.repository.to_string()),
     }))
 }
 

@@ -109,7 +109,9 @@ impl ResolvedProject {
         let port = store.port.map_or(StoreKind::Postgres.default_port(), Port::number);
         // A store of one's own often has a private address.
         let (why, peer, storage_port) = match &backup.endpoint {
-            Some(endpoint) => ("the object storage, whose address only its URL knows", Peer::Anywhere, port_of(endpoint)),
+            Some(endpoint) => {
+                ("the object storage, whose address only its URL knows", Peer::Anywhere, port_of(endpoint))
+            }
             None => ("the object storage, at public addresses", Peer::Internet, 443),
         };
         vec![

@@ -87,7 +87,12 @@ impl ResolvedProject {
         let mut found = vec![requirement("Kubernetes", KUBERNETES, "all objects", "kubectl version")];
         if self.spec.security.network_policy == NetworkPolicyMode::Strict {
             let why = "NetworkPolicies, which any other plugin ignores without a word";
-            found.push(requirement("a network plugin that enforces NetworkPolicies", ANY, why, "kubectl get daemonsets --all-namespaces"));
+            found.push(requirement(
+                "a network plugin that enforces NetworkPolicies",
+                ANY,
+                why,
+                "kubectl get daemonsets --all-namespaces",
+            ));
         }
         if self.is_autoscaled() {
             let check = "kubectl get apiservices v1beta1.metrics.k8s.io";
@@ -95,7 +100,12 @@ impl ResolvedProject {
         }
         if !self.hosts().is_empty() {
             let class = self.gateway_class();
-            found.push(requirement("Gateway API", GATEWAY_API, "Gateway, HTTPRoute", "kubectl get crds httproutes.gateway.networking.k8s.io"));
+            found.push(requirement(
+                "Gateway API",
+                GATEWAY_API,
+                "Gateway, HTTPRoute",
+                "kubectl get crds httproutes.gateway.networking.k8s.io",
+            ));
             found.push(requirement(
                 format!("Envoy Gateway in namespace {ENVOY_NAMESPACE} with GatewayClass {class}"),
                 ENVOY_GATEWAY,
@@ -105,9 +115,19 @@ impl ResolvedProject {
         }
         if let Some(issuer) = self.issuer() {
             let check = "kubectl get crds certificates.cert-manager.io";
-            found.push(requirement("cert-manager with its Gateway API support enabled", CERT_MANAGER, "Certificate, Issuer", check));
+            found.push(requirement(
+                "cert-manager with its Gateway API support enabled",
+                CERT_MANAGER,
+                "Certificate, Issuer",
+                check,
+            ));
             if let Issuer::Existing { name } = issuer {
-                found.push(requirement(format!("ClusterIssuer {name}"), ANY, "Certificate", format!("kubectl get clusterissuers {name}")));
+                found.push(requirement(
+                    format!("ClusterIssuer {name}"),
+                    ANY,
+                    "Certificate",
+                    format!("kubectl get clusterissuers {name}"),
+                ));
             }
         }
         if self.spec.metrics.is_some() || self.spec.alerts.is_some() {
@@ -123,6 +143,11 @@ impl ResolvedProject {
     }
 }
 
-fn requirement(what: impl Into<String>, version: &'static str, needed_by: impl Into<String>, check: impl Into<String>) -> Requirement {
+fn requirement(
+    what: impl Into<String>,
+    version: &'static str,
+    needed_by: impl Into<String>,
+    check: impl Into<String>,
+) -> Requirement {
     Requirement { what: what.into(), version, needed_by: needed_by.into(), check: check.into() }
 }

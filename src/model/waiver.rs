@@ -79,11 +79,22 @@ mod tests {
     #[test]
     fn each_scanner_reads_its_own_annotation() {
         let waiver = |tool, check| Waiver { tool, check, reason: "it is so" };
-        let waivers = [waiver(Scanner::Polaris, "policy"), waiver(Scanner::Checkov, "A"), waiver(Scanner::Checkov, "B"), waiver(Scanner::KubeScore, "c")];
-        let shown: Vec<String> = annotations(&waivers).into_iter().map(|a| format!("{}: {}", a.annotation, a.value)).collect();
+        let waivers = [
+            waiver(Scanner::Polaris, "policy"),
+            waiver(Scanner::Checkov, "A"),
+            waiver(Scanner::Checkov, "B"),
+            waiver(Scanner::KubeScore, "c"),
+        ];
+        let shown: Vec<String> =
+            annotations(&waivers).into_iter().map(|a| format!("{}: {}", a.annotation, a.value)).collect();
         assert_eq!(
             shown,
-            ["checkov.io/skip1: A=it is so", "checkov.io/skip2: B=it is so", "kube-score/ignore: c", "polaris.fairwinds.com/policy-exempt: true"]
+            [
+                "checkov.io/skip1: A=it is so",
+                "checkov.io/skip2: B=it is so",
+                "kube-score/ignore: c",
+                "polaris.fairwinds.com/policy-exempt: true"
+            ]
         );
     }
 }
