@@ -60,7 +60,7 @@ impl From<JobResources> for Quantities {
     }
 }
 
-/// The CronJob; `None` without a backup.
+/// The `CronJob`; `None` without a backup.
 pub fn cron_job(project: &ResolvedProject) -> Context {
     let postgres = project.postgres_backup()?;
     Some(value(CronJob {
@@ -134,7 +134,7 @@ pub fn network_policy(project: &ResolvedProject) -> Context {
     })
 }
 
-/// A script of the job, with the ConfigMap that holds it. The scripts say nothing of the spec: the job's environment does.
+/// A script of the job, with the `ConfigMap` that holds it. The scripts say nothing of the spec: the job's environment does.
 pub fn script(project: &ResolvedProject) -> Option<(String, Value)> {
     #[derive(Serialize)]
     struct Nothing {}

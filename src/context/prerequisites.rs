@@ -45,7 +45,7 @@ struct Environment {
 #[derive(Serialize)]
 struct Bucket {
     name: String,
-    /// The CronJob.
+    /// The `CronJob`.
     job: String,
     endpoint: Option<String>,
     /// What keys begin with, up to the last slash.

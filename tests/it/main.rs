@@ -3,6 +3,7 @@
 // One binary: nothing is visible outside.
 #![allow(unreachable_pub)]
 
+mod backup;
 mod cases;
 mod commands;
 mod docker;

@@ -82,7 +82,12 @@ impl Form for HttpsUrlForm {
         let refuse = || format!("\"{}\" is no https:// URL without credentials, query and fragment", visible(text));
         let rest = text.strip_prefix("https://").ok_or_else(refuse)?;
         let (host, path) = rest.find('/').map_or((rest, ""), |at| rest.split_at(at));
-        let host = host.split_once(':').map_or(host, |(host, _)| host);
+        let (host, port) = host.split_once(':').map_or((host, None), |(host, port)| (host, Some(port)));
+        let is_port =
+            |port: &str| port.bytes().all(|b| b.is_ascii_digit()) && port.parse::<std::num::NonZeroU16>().is_ok();
+        if port.is_some_and(|port| !is_port(port)) {
+            return Err(refuse());
+        }
         HostForm::check(host).map_err(|_| refuse())?;
         if path.is_empty() { Ok(()) } else { HttpPathForm::check(path).map_err(|_| refuse()) }
     }
