@@ -1,4 +1,5 @@
 //! All integration tests in one binary. `support` holds what they share.
 
 mod cases;
+mod rejected;
 mod support;
