@@ -8,5 +8,6 @@ mod cases;
 mod commands;
 mod docker;
 mod init;
+mod rejected;
 mod support;
 mod writing;
