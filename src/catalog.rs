@@ -5,10 +5,9 @@
 use minijinja::Value;
 
 use crate::context::{
-    backup, docker, edge, infrastructure, jobs, lint_waivers, namespace, network_policy, prerequisites, secret,
-    workflow, workload,
+    backup, docker, edge, infrastructure, jobs, lint_waivers, metrics, namespace, network_policy, prerequisites,
+    prometheus, runbook, secret, workflow, workload,
 };
-use crate::context::{edge, jobs, metrics, namespace, network_policy, prometheus, runbook, secret, workload};
 use crate::render::Format;
 use crate::resolve::{Resolved, ResolvedProject};
 

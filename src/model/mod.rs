@@ -1,9 +1,9 @@
 //! Facts computed once from a resolved project and used by every file that needs them: names, labels, ports, hosts,
 //! environment variables, what talks to what, alerts.
 
+pub mod alerts;
 pub mod backup;
 mod delivery;
-pub mod alerts;
 mod edge;
 mod environment;
 mod labels;

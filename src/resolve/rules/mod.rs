@@ -18,6 +18,7 @@ type Rule = fn(&ResolvedProject) -> Vec<Diagnostic>;
 
 /// All rules.
 const RULES: &[Rule] = &[
+    alerts::check,
     datastores::check,
     delivery::check,
     edge::check,
@@ -31,7 +32,4 @@ const RULES: &[Rule] = &[
 /// All findings on one resolved project.
 pub(super) fn check(project: &ResolvedProject) -> Vec<Diagnostic> {
     RULES.iter().flat_map(|rule| rule(project)).collect()
-    let rules: [fn(&ResolvedProject) -> Vec<Diagnostic>; 7] =
-        [replicas::check, resources::check, jobs::check, secrets::check, datastores::check, edge::check, alerts::check];
-    rules.iter().flat_map(|rule| rule(project)).collect()
 }
