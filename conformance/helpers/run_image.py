@@ -35,9 +35,10 @@ def findings(root: str, config: dict, address: str, job: list[str]):
     if check[:1] != ["CMD"]:
         yield f"the health check is not in exec form: {check}"
     service = start(root, config, command)
+    process = first_process(service)
     try:
-        process = first_process(service)
         if not answers(service, process, address):
+            end(process)
             yield f"no answer from {address} within {READY_SECONDS} s: {output(service)}"
             return
         yield from process_findings(process, config["User"])
@@ -50,7 +51,7 @@ def findings(root: str, config: dict, address: str, job: list[str]):
         except subprocess.TimeoutExpired:
             yield f"still running {STOP_SECONDS} s after SIGTERM"
     finally:
-        service.kill()
+        end(process)
         service.wait()
     alone = subprocess.run(["unshare", "--net", *inside(root, config, check[1:])], capture_output=True, timeout=30)
     if alone.returncode == 0:
@@ -72,7 +73,7 @@ def user_findings(root: str, config: dict):
 
 
 def start(root: str, config: dict, command: list[str]) -> subprocess.Popen:
-    namespaces = ["unshare", "--mount", "--pid", "--net", "--fork", "--kill-child"]
+    namespaces = ["unshare", "--mount", "--pid", "--net", "--fork"]
     set_up = (
         "ip link set lo up && mount --make-rprivate / && mount --bind \"$1\" \"$1\" && mount -t proc proc \"$1/proc\" && "
         "mount --rbind /dev \"$1/dev\" && mount -t tmpfs tmpfs \"$1/tmp\" && mount -o remount,bind,ro \"$1\" && shift && exec \"$@\""
@@ -116,9 +117,9 @@ def first_process(service: subprocess.Popen) -> int:
 
 
 def answers(service: subprocess.Popen, process: int, address: str) -> bool:
-    end = time.monotonic() + READY_SECONDS
+    last = time.monotonic() + READY_SECONDS
     call = f"import urllib.request; urllib.request.urlopen({address!r}, timeout=2)"
-    while time.monotonic() < end and service.poll() is None:
+    while time.monotonic() < last and service.poll() is None:
         inside_network = ["nsenter", "--target", str(process), "--net", sys.executable, "-c", call]
         if subprocess.run(inside_network, capture_output=True).returncode == 0:
             return True
@@ -142,8 +143,15 @@ def command_findings(what: str, root: str, config: dict, command: list[str], pro
         yield f"{what} exited with {result.returncode}: {' '.join((result.stdout + result.stderr).split())[-400:]}"
 
 
+def end(process: int) -> None:
+    """Kills everything in the namespace with its process 1, which may have ended already."""
+    try:
+        os.kill(process, signal.SIGKILL)
+    except ProcessLookupError:
+        pass
+
+
 def output(service: subprocess.Popen) -> str:
-    service.kill()
     return " ".join(service.communicate()[0].decode(errors="replace").split())[-400:]
 
 

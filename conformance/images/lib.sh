@@ -2,7 +2,16 @@
 # What the scripts about images share: buildah with a storage of its own under CONFORMANCE_HOME.
 set -euo pipefail
 
-images_home=$CONFORMANCE_HOME/images
+images_home=${CONFORMANCE_HOME:?}/images
+
+# install_packages: what builds and runs images, from Debian, if it is not there.
+install_packages() {
+	if ! hash buildah mmdebstrap unshare nsenter ip 2>/dev/null; then
+		apt-get update -q >/dev/null
+		DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends \
+			buildah crun mmdebstrap util-linux iproute2 >/dev/null
+	fi
+}
 
 # image_tool ARGUMENTS...: buildah on that storage. No daemon, no registry: an image that was not made here is an error.
 image_tool() {
