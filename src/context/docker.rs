@@ -9,6 +9,7 @@ use serde::Serialize;
 
 use super::value;
 use crate::catalog::Context;
+use crate::model::Waiver;
 use crate::model::toolchain::{Language, installed_tools};
 use crate::resolve::{Resolved, ResolvedProject};
 use crate::spec::value::Port;
@@ -26,7 +27,17 @@ pub fn ignored(resolved: &Resolved) -> Context {
 
 /// `.hadolint.yaml`; `None` if no rule is broken.
 pub fn waivers(resolved: &Resolved) -> Context {
-    waivers::waivers(&docker(resolved)?).map(value)
+    #[derive(Serialize)]
+    struct Hadolint {
+        ignored: Vec<Waiver>,
+    }
+    let ignored = accepted(resolved);
+    (!ignored.is_empty()).then(|| value(Hadolint { ignored }))
+}
+
+/// The rules of hadolint that the Dockerfile breaks.
+pub fn accepted(resolved: &Resolved) -> Vec<Waiver> {
+    docker(resolved).map(|docker| waivers::waivers(&docker)).unwrap_or_default()
 }
 
 /// The source of the health check, if the image needs a program for it.

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::value;
+use super::{docker, value, workflow};
 use crate::catalog::Context;
 use crate::model::Waiver;
 use crate::resolve::{Resolved, ResolvedProject};
@@ -33,7 +33,9 @@ pub fn page(resolved: &Resolved) -> Context {
 /// All accepted findings, by scanner and check, each with the places that carry its mark.
 fn accepted(resolved: &Resolved) -> Vec<Accepted> {
     let mut lines: Vec<Accepted> = Vec::new();
-    for (place, waiver) in resolved.all().flat_map(marks) {
+    let of_objects = resolved.all().flat_map(marks);
+    let of_dockerfile = docker::accepted(resolved).into_iter().map(|waiver| ("Dockerfile".to_owned(), waiver));
+    for (place, waiver) in of_objects.chain(of_dockerfile).chain(workflow::accepted(resolved)) {
         let same = |line: &&mut Accepted| line.check == waiver.check && line.reason == waiver.reason;
         match lines.iter_mut().find(same) {
             Some(line) if line.places.contains(&place) => {}

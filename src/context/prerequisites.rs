@@ -7,7 +7,7 @@ use crate::catalog::Context;
 use crate::model::backup::RCLONE_VERSION;
 use crate::model::{RequiredSecret, Requirement};
 use crate::resolve::{Resolved, ResolvedProject};
-use crate::spec::{Approval, StoreKind};
+use crate::spec::StoreKind;
 
 /// The page.
 #[derive(Serialize)]
@@ -90,7 +90,6 @@ fn programs(resolved: &Resolved) -> Vec<Program> {
 }
 
 fn environment(project: &ResolvedProject) -> Option<Environment> {
-    let delivery = project.spec.delivery.as_ref();
     Some(Environment {
         name: project.environment.as_ref()?.to_string(),
         namespace: project.namespace()?,
@@ -98,7 +97,7 @@ fn environment(project: &ResolvedProject) -> Option<Environment> {
         hosts: project.hosts(),
         gateway: project.name().to_owned(),
         bucket: bucket(project),
-        approval: delivery.and_then(|delivery| delivery.approval) == Some(Approval::Required),
+        approval: project.needs_approval(),
     })
 }
 

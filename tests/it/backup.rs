@@ -133,24 +133,52 @@ fn every_secret_that_a_pod_reads_is_listed_with_its_keys_and_a_command() {
 fn every_mark_of_an_accepted_finding_is_on_the_page() {
     for (case, output) in outputs() {
         let page = &output.tree.file("docs/lint-waivers.md").unwrap().content;
-        for object in output.tree.environments.iter().flat_map(|layer| layer.objects.iter().chain(&layer.jobs)) {
-            let place =
-                format!("`{} {}`", object["kind"].as_str().unwrap(), object["metadata"]["name"].as_str().unwrap());
-            let annotations = object["metadata"]["annotations"].as_object();
-            for (key, value) in annotations.into_iter().flatten() {
-                let value = value.as_str().unwrap();
-                let check = if key.starts_with("checkov.io/skip") {
-                    value.split_once('=').unwrap().0
-                } else if key == "kube-score/ignore" {
-                    value
-                } else if let Some(check) = key.strip_prefix("polaris.fairwinds.com/") {
-                    check.trim_end_matches("-exempt")
-                } else {
-                    continue;
-                };
-                let is_listed = |line: &str| line.contains(&format!("`{check}`")) && line.contains(&place);
-                assert!(page.lines().any(is_listed), "{case}: {place} {check}\n{page}");
-            }
+        let marks: Vec<(String, String)> =
+            marks_of_objects(&output).into_iter().chain(marks_of_files(&output)).collect();
+        for (place, check) in &marks {
+            let is_listed = |line: &str| line.contains(&format!("`{check}`")) && line.contains(&format!("`{place}`"));
+            assert!(page.lines().any(is_listed), "{case}: {place} {check}\n{page}");
+        }
+        let listed = page.lines().filter(|line| line.starts_with("| ") && line.contains('`'));
+        let places: usize = listed.map(|line| line.split('|').nth(3).unwrap().matches('`').count() / 2).sum();
+        let unique: BTreeSet<&(String, String)> = marks.iter().collect();
+        assert_eq!(places, unique.len(), "{case}: the page lists what is not there\n{page}");
+    }
+}
+
+/// What each annotation of an object accepts: the object and the check.
+fn marks_of_objects(output: &Output) -> Vec<(String, String)> {
+    let mut marks = Vec::new();
+    for object in output.tree.environments.iter().flat_map(|layer| layer.objects.iter().chain(&layer.jobs)) {
+        let place = format!("{} {}", object["kind"].as_str().unwrap(), object["metadata"]["name"].as_str().unwrap());
+        for (key, value) in object["metadata"]["annotations"].as_object().into_iter().flatten() {
+            let value = value.as_str().unwrap();
+            let check = if key.starts_with("checkov.io/skip") {
+                value.split_once('=').unwrap().0
+            } else if key == "kube-score/ignore" {
+                value
+            } else if let Some(check) = key.strip_prefix("polaris.fairwinds.com/") {
+                check.trim_end_matches("-exempt")
+            } else {
+                continue;
+            };
+            marks.push((place.clone(), check.to_owned()));
         }
     }
+    marks
+}
+
+/// What comments and hadolint's configuration accept: the file and the check.
+fn marks_of_files(output: &Output) -> Vec<(String, String)> {
+    let workflows = output.tree.files.iter().filter(|file| file.path.starts_with(".github/"));
+    let comments = workflows.flat_map(|file| {
+        let skips = file.content.lines().filter_map(|line| line.trim().strip_prefix("# checkov:skip="));
+        skips.map(|skip| (file.path.clone(), skip.split(':').next().unwrap().to_owned()))
+    });
+    let hadolint = output.tree.file(".hadolint.yaml").into_iter().flat_map(|file| {
+        file.content
+            .lines()
+            .filter_map(|line| Some(("Dockerfile".to_owned(), line.trim().strip_prefix("- ")?.to_owned())))
+    });
+    comments.chain(hadolint).collect()
 }

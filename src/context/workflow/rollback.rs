@@ -7,6 +7,7 @@ use serde::Serialize;
 use super::actions::actions;
 use crate::catalog::Context;
 use crate::context::value;
+use crate::model::{Scanner, Waiver};
 use crate::render::shell_word;
 use crate::resolve::{Resolved, ResolvedProject};
 
@@ -20,7 +21,15 @@ struct Rollback {
     deployment: String,
     minutes: u64,
     targets: Vec<Target>,
+    waiver: Waiver,
 }
+
+/// Inputs of any workflow are suspected of changing what is built.
+const WAIVER: Waiver = Waiver {
+    tool: Scanner::Checkov,
+    check: "CKV_GHA_7",
+    reason: "a rollback has to be told where to and how far; nothing is built here",
+};
 
 /// What a choice stands for.
 #[derive(Serialize)]
@@ -45,7 +54,13 @@ pub fn rollback(project: &Resolved) -> Context {
         deployment,
         minutes: MINUTES,
         targets,
+        waiver: WAIVER,
     }))
+}
+
+/// The finding about the workflow that is accepted, if there is a workflow.
+pub(super) fn waiver(project: &Resolved) -> Option<Waiver> {
+    project.environments.iter().any(|one| one.ways_back().manual).then_some(WAIVER)
 }
 
 fn target(project: &ResolvedProject) -> Option<Target> {
