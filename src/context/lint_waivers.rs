@@ -33,7 +33,7 @@ pub fn page(resolved: &Resolved) -> Context {
 /// All accepted findings, by scanner and check, each with the places that carry its mark.
 fn accepted(resolved: &Resolved) -> Vec<Accepted> {
     let mut lines: Vec<Accepted> = Vec::new();
-    for (place, waiver) in resolved.all().flat_map(marks) {
+    for (place, waiver) in resolved.all().flat_map(marks).chain(super::workflow::waivers(resolved)) {
         let same = |line: &&mut Accepted| line.check == waiver.check && line.reason == waiver.reason;
         match lines.iter_mut().find(same) {
             Some(line) if line.places.contains(&place) => {}

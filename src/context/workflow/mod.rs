@@ -9,8 +9,11 @@ mod image;
 mod rollback;
 mod setup;
 mod trigger;
+mod waivers;
 
 pub use ci::ci;
 pub use dependabot::dependabot;
 pub use deploy::deploy;
+pub use image::foreign_registry;
 pub use rollback::rollback;
+pub use waivers::waivers;

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::actions::actions;
+use super::waivers::{ROLLBACK, mark};
 use crate::catalog::Context;
 use crate::context::value;
 use crate::render::shell_word;
@@ -16,6 +17,7 @@ const MINUTES: u64 = 30;
 #[derive(Serialize)]
 struct Rollback {
     actions: BTreeMap<&'static str, String>,
+    waiver: String,
     choices: Vec<String>,
     deployment: String,
     minutes: u64,
@@ -31,6 +33,11 @@ struct Target {
     health_urls_word: String,
 }
 
+/// Whether some environment has this way back.
+pub(super) fn has_rollback(project: &Resolved) -> bool {
+    project.environments.iter().any(|one| one.ways_back().manual)
+}
+
 /// The workflow; `None` if no environment has this way back.
 pub fn rollback(project: &Resolved) -> Context {
     let targets: Vec<Target> =
@@ -41,6 +48,7 @@ pub fn rollback(project: &Resolved) -> Context {
     let deployment = project.base.name().to_owned();
     Some(value(Rollback {
         actions: actions(),
+        waiver: mark(&ROLLBACK),
         choices: targets.iter().map(|target| target.environment.clone()).collect(),
         deployment,
         minutes: MINUTES,

@@ -29,6 +29,11 @@ impl Triggers {
         }
         triggers
     }
+
+    /// Whether a person may start a deployment.
+    pub(super) fn has_choices(&self) -> bool {
+        !self.choices.is_empty()
+    }
 }
 
 fn add(list: &mut Vec<String>, item: String) {
