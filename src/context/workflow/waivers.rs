@@ -18,7 +18,11 @@ const fn inputs(reason: &'static str) -> Waiver {
 pub fn waivers(project: &Resolved) -> Vec<(String, Waiver)> {
     let deploy = Triggers::of(&project.environments).has_choices().then_some(("deploy", CHOICE));
     let rollback = has_rollback(project).then_some(("rollback", ROLLBACK));
-    deploy.into_iter().chain(rollback).map(|(file, waiver)| (format!(".github/workflows/{file}.yaml"), waiver)).collect()
+    deploy
+        .into_iter()
+        .chain(rollback)
+        .map(|(file, waiver)| (format!(".github/workflows/{file}.yaml"), waiver))
+        .collect()
 }
 
 /// A waiver as the comment that checkov reads.
