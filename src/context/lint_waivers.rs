@@ -35,7 +35,7 @@ fn accepted(resolved: &Resolved) -> Vec<Accepted> {
     let mut lines: Vec<Accepted> = Vec::new();
     let of_objects = resolved.all().flat_map(marks);
     let of_dockerfile = docker::accepted(resolved).into_iter().map(|waiver| ("Dockerfile".to_owned(), waiver));
-    for (place, waiver) in of_objects.chain(of_dockerfile).chain(workflow::accepted(resolved)) {
+    for (place, waiver) in of_objects.chain(of_dockerfile).chain(workflow::waivers(resolved)) {
         let same = |line: &&mut Accepted| line.check == waiver.check && line.reason == waiver.reason;
         match lines.iter_mut().find(same) {
             Some(line) if line.places.contains(&place) => {}

@@ -18,6 +18,8 @@ struct Prerequisites {
     environments: Vec<Environment>,
     /// Whether the image's package must be readable without credentials.
     public_image: Option<String>,
+    /// The registry that the workflows need credentials for.
+    registry: Option<String>,
 }
 
 /// A program on the machine of whoever operates the project.
@@ -63,6 +65,7 @@ pub fn page(resolved: &Resolved) -> Context {
         }
     }
     Some(value(Prerequisites {
+        registry: super::workflow::foreign_registry(&resolved.base),
         project: resolved.base.name().to_owned(),
         programs: programs(resolved),
         requirements,

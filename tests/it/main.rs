@@ -10,4 +10,5 @@ mod docker;
 mod init;
 mod rejected;
 mod support;
+mod workflows;
 mod writing;

@@ -2,9 +2,10 @@
 
 use serde::Serialize;
 
-use super::setup::{Language, language};
+use super::setup::language;
 use crate::catalog::Context;
 use crate::context::value;
+use crate::model::toolchain::Language;
 use crate::resolve::{Resolved, ResolvedProject};
 use crate::spec::PackageManager;
 

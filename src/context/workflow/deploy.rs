@@ -9,6 +9,7 @@ use super::gate::{GateJob, gates};
 use super::image::{Build, Registry, repository};
 use super::setup::Cache;
 use super::trigger::{Triggers, condition, words};
+use super::waivers::{CHOICE, mark};
 use crate::catalog::Context;
 use crate::context::{jobs, value};
 use crate::resolve::{Resolved, ResolvedProject};
@@ -27,6 +28,7 @@ const OTHER_MINUTES: u64 = 10;
 struct Deploy {
     actions: BTreeMap<&'static str, String>,
     triggers: Triggers,
+    waiver: String,
     image: String,
     registry: Registry,
     gates: Vec<GateJob>,
@@ -76,6 +78,7 @@ pub fn deploy(project: &Resolved) -> Context {
     let triggers = Triggers::of(&project.environments);
     Some(value(Deploy {
         actions: actions(),
+        waiver: mark(&CHOICE),
         registry: Registry::of(&image),
         image,
         gate_jobs: gates.iter().map(|gate| gate.job.clone()).collect(),

@@ -2,8 +2,9 @@
 
 use serde::Serialize;
 
-use super::setup::{Cache, Language, Setup, language};
+use super::setup::{Cache, Setup, language};
 use crate::model::Variable;
+use crate::model::toolchain::Language;
 use crate::resolve::ResolvedProject;
 use crate::spec::value::Ratio;
 use crate::spec::{Datastore, Gate, StoreKind};

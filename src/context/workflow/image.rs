@@ -70,6 +70,11 @@ impl Registry {
     }
 }
 
+/// The registry's host, if a user name and a password must be given to the workflows.
+pub fn foreign_registry(project: &ResolvedProject) -> Option<String> {
+    Some(Registry::of(&repository(project))).filter(|registry| !registry.is_github).map(|registry| registry.host)
+}
+
 /// The image's repository, without tag.
 pub(super) fn repository(project: &ResolvedProject) -> String {
     project.image().map(|image| image.repository.to_string()).unwrap_or_default()

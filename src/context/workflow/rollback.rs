@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::actions::actions;
+use super::waivers::{ROLLBACK, mark};
 use crate::catalog::Context;
 use crate::context::value;
-use crate::model::{Scanner, Waiver};
 use crate::render::shell_word;
 use crate::resolve::{Resolved, ResolvedProject};
 
@@ -17,19 +17,12 @@ const MINUTES: u64 = 30;
 #[derive(Serialize)]
 struct Rollback {
     actions: BTreeMap<&'static str, String>,
+    waiver: String,
     choices: Vec<String>,
     deployment: String,
     minutes: u64,
     targets: Vec<Target>,
-    waiver: Waiver,
 }
-
-/// Inputs of any workflow are suspected of changing what is built.
-const WAIVER: Waiver = Waiver {
-    tool: Scanner::Checkov,
-    check: "CKV_GHA_7",
-    reason: "a rollback has to be told where to and how far; nothing is built here",
-};
 
 /// What a choice stands for.
 #[derive(Serialize)]
@@ -38,6 +31,11 @@ struct Target {
     namespace: String,
     /// A word of the shell: addresses separated by blanks, none without hosts.
     health_urls_word: String,
+}
+
+/// Whether some environment has this way back.
+pub(super) fn has_rollback(project: &Resolved) -> bool {
+    project.environments.iter().any(|one| one.ways_back().manual)
 }
 
 /// The workflow; `None` if no environment has this way back.
@@ -50,17 +48,12 @@ pub fn rollback(project: &Resolved) -> Context {
     let deployment = project.base.name().to_owned();
     Some(value(Rollback {
         actions: actions(),
+        waiver: mark(&ROLLBACK),
         choices: targets.iter().map(|target| target.environment.clone()).collect(),
         deployment,
         minutes: MINUTES,
         targets,
-        waiver: WAIVER,
     }))
-}
-
-/// The finding about the workflow that is accepted, if there is a workflow.
-pub(super) fn waiver(project: &Resolved) -> Option<Waiver> {
-    project.environments.iter().any(|one| one.ways_back().manual).then_some(WAIVER)
 }
 
 fn target(project: &ResolvedProject) -> Option<Target> {

@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use crate::model::toolchain::{Language, installed_tools};
 use crate::resolve::ResolvedProject;
 use crate::spec::PackageManager;
 
@@ -41,24 +42,9 @@ impl Setup {
     }
 }
 
-/// The language of a project, as far as workflows differ by it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Language {
-    /// JavaScript and TypeScript.
-    Node,
-    /// Python.
-    Python,
-    /// Go.
-    Go,
-}
-
-/// The language that a package manager is for.
+/// The language of a project.
 pub(super) fn language(project: &ResolvedProject) -> Option<Language> {
-    Some(match project.image()?.package_manager? {
-        PackageManager::Npm | PackageManager::Pnpm | PackageManager::Yarn => Language::Node,
-        PackageManager::Pip | PackageManager::Uv | PackageManager::Poetry => Language::Python,
-        PackageManager::Go => Language::Go,
-    })
+    Some(Language::of(project.image()?.package_manager?))
 }
 
 fn name(manager: PackageManager) -> &'static str {
@@ -73,13 +59,8 @@ fn name(manager: PackageManager) -> &'static str {
     }
 }
 
-/// Version of a package manager that does not come with its language.
+/// Version of a package manager that does not come with its language; empty for one that does.
 fn tool_version(manager: PackageManager) -> &'static str {
-    match manager {
-        PackageManager::Pnpm => "10.34.8",
-        PackageManager::Yarn => "4.18.1",
-        PackageManager::Uv => "0.13.8",
-        PackageManager::Poetry => "2.5.1",
-        PackageManager::Npm | PackageManager::Pip | PackageManager::Go => "",
-    }
+    let tool = installed_tools(manager).first().copied().unwrap_or_default();
+    tool.rsplit(['@', '=']).next().unwrap_or_default()
 }

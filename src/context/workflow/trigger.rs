@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::model::{Scanner, Start, Waiver};
+use crate::model::Start;
 use crate::resolve::ResolvedProject;
 
 /// What starts the workflow: the triggers of all environments together.
@@ -13,22 +13,12 @@ pub(super) struct Triggers {
     release: bool,
     /// Environments that a person may choose.
     choices: Vec<String>,
-    /// Accepted where there are choices.
-    waiver: Waiver,
 }
-
-/// Inputs of a workflow that builds are suspected of changing what is built.
-const WAIVER: Waiver = Waiver {
-    tool: Scanner::Checkov,
-    check: "CKV_GHA_7",
-    reason: "the choice says where a commit goes, never what is built",
-};
 
 impl Triggers {
     /// The triggers of environments.
     pub(super) fn of(environments: &[ResolvedProject]) -> Self {
-        let (branches, tags, choices) = (Vec::new(), Vec::new(), Vec::new());
-        let mut triggers = Self { branches, tags, release: false, choices, waiver: WAIVER };
+        let mut triggers = Self { branches: Vec::new(), tags: Vec::new(), release: false, choices: Vec::new() };
         for environment in environments {
             match environment.start() {
                 Start::Branch(branch) => add(&mut triggers.branches, branch),
@@ -40,9 +30,9 @@ impl Triggers {
         triggers
     }
 
-    /// The finding that is accepted, if there is one.
-    pub(super) fn waiver(&self) -> Option<Waiver> {
-        (!self.choices.is_empty()).then(|| self.waiver.clone())
+    /// Whether a person may start a deployment.
+    pub(super) fn has_choices(&self) -> bool {
+        !self.choices.is_empty()
     }
 }
 
@@ -112,7 +102,7 @@ mod tests {
 
     #[test]
     fn one_tag_pattern_needs_no_parts() {
-        let all = Triggers { tags: vec!["v*".to_owned()], ..Triggers::of(&[]) };
+        let all = Triggers { branches: Vec::new(), tags: vec!["v*".to_owned()], release: false, choices: Vec::new() };
         assert_eq!(
             condition(&Start::Tag("v*".to_owned()), "production", &all),
             "github.event_name == 'push' && github.ref_type == 'tag'"

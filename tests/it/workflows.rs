@@ -1,0 +1,236 @@
+//! What every workflow of every case keeps to. actionlint, zizmor and the steps themselves run in conformance.
+
+use std::path::Path;
+
+use serde_json::Value;
+
+use crate::support::{cases, generated};
+
+/// Every workflow of every case, with the case and the path in front.
+fn workflows() -> Vec<(String, Value)> {
+    let mut found = Vec::new();
+    for (case, spec) in cases() {
+        let tree = generated(&spec).output.unwrap().tree;
+        for file in tree.files.iter().filter(|file| file.path.starts_with(".github/workflows/")) {
+            found.push((format!("{case}/{}", file.path), serde_yaml::from_str(&file.content).unwrap()));
+        }
+    }
+    found
+}
+
+fn jobs(workflow: &Value) -> impl Iterator<Item = (&String, &Value)> {
+    workflow["jobs"].as_object().unwrap().iter()
+}
+
+fn steps(job: &Value) -> impl Iterator<Item = &Value> {
+    job["steps"].as_array().unwrap().iter()
+}
+
+fn needs(job: &Value) -> Vec<&str> {
+    job["needs"].as_array().into_iter().flatten().filter_map(Value::as_str).collect()
+}
+
+/// Everything that a job waits for, directly or not.
+fn all_needs<'a>(workflow: &'a Value, job: &str) -> Vec<&'a str> {
+    let mut found = needs(&workflow["jobs"][job]);
+    let mut at = 0;
+    while at < found.len() {
+        for further in needs(&workflow["jobs"][found[at]]) {
+            if !found.contains(&further) {
+                found.push(further);
+            }
+        }
+        at += 1;
+    }
+    found
+}
+
+#[test]
+fn no_script_contains_a_template_expression() {
+    for (path, workflow) in workflows() {
+        for step in jobs(&workflow).flat_map(|(_, job)| steps(job)) {
+            let script = step["run"].as_str().unwrap_or_default();
+            assert!(!script.contains("${{"), "{path}: {script}");
+        }
+    }
+}
+
+#[test]
+fn actions_are_pinned_and_jobs_limited() {
+    for (path, workflow) in workflows() {
+        assert_eq!(workflow["permissions"], serde_json::json!({}), "{path}");
+        assert!(workflow["concurrency"]["group"].is_string(), "{path}");
+        for (name, job) in jobs(&workflow) {
+            assert!(job["timeout-minutes"].is_u64() && job["name"].is_string(), "{path}: {name}");
+            for uses in steps(job).filter_map(|step| step["uses"].as_str()) {
+                let commit = uses.split_once('@').unwrap().1;
+                assert!(commit.len() == 40 && commit.bytes().all(|b| b.is_ascii_hexdigit()), "{path}: {uses}");
+            }
+            for checkout in
+                steps(job).filter(|step| step["uses"].as_str().is_some_and(|uses| uses.contains("/checkout@")))
+            {
+                assert_eq!(checkout["with"]["persist-credentials"], false, "{path}: {name}");
+            }
+        }
+    }
+}
+
+#[test]
+fn needs_name_jobs() {
+    for (path, workflow) in workflows() {
+        for (name, job) in jobs(&workflow) {
+            for need in needs(job) {
+                assert!(workflow["jobs"][need].is_object(), "{path}: {name} needs {need}");
+            }
+        }
+    }
+}
+
+#[test]
+fn deployments_wait_for_gates_scan_and_signature_and_for_no_other_environment() {
+    for (path, workflow) in workflows().into_iter().filter(|(path, _)| path.ends_with("/deploy.yaml")) {
+        let gates: Vec<&String> =
+            jobs(&workflow).map(|(name, _)| name).filter(|name| name.starts_with("gate-")).collect();
+        let mut deployments = 0;
+        for (name, job) in jobs(&workflow).filter(|(name, _)| name.starts_with("deploy-")) {
+            deployments += 1;
+            let waits_for = all_needs(&workflow, name);
+            for must in gates.iter().map(|gate| gate.as_str()).chain(["image", "scan", "sign"]) {
+                assert!(waits_for.contains(&must), "{path}: {name} does not wait for {must}");
+            }
+            assert!(!waits_for.iter().any(|other| other.starts_with("deploy-")), "{path}: {name}");
+            assert!(job["if"].is_string() && job["environment"]["name"].is_string(), "{path}: {name}");
+            assert_eq!(job["concurrency"]["cancel-in-progress"], false, "{path}: {name}");
+        }
+        assert!(deployments > 0, "{path}");
+    }
+}
+
+#[test]
+fn secrets_of_clusters_are_read_only_in_environments() {
+    for (path, workflow) in workflows() {
+        for (name, job) in jobs(&workflow) {
+            if job.to_string().contains("secrets.KUBECONFIG_DATA") {
+                assert!(job["environment"]["name"].is_string(), "{path}: {name}");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_workflow_deploys_what_the_tree_has() {
+    for (case, spec) in cases() {
+        let tree = generated(&spec).output.unwrap().tree;
+        let deploy: Value = serde_yaml::from_str(&tree.file(".github/workflows/deploy.yaml").unwrap().content).unwrap();
+        for environment in &tree.environments {
+            let name = &environment.environment;
+            let env = &deploy["jobs"][format!("deploy-{name}")]["env"];
+            let has = |kind: &str, object: &str| {
+                environment.objects.iter().chain(&environment.jobs).any(|found| {
+                    found["kind"] == kind
+                        && found["metadata"]["name"] == object
+                        && (kind == "Namespace" || found["metadata"]["namespace"] == env["NAMESPACE"])
+                })
+            };
+            assert!(has("Namespace", env["NAMESPACE"].as_str().unwrap()), "{case}: {name}");
+            for deployment in env["DEPLOYMENTS"].as_str().unwrap().split(' ') {
+                assert!(has("Deployment", deployment), "{case}: {name}: {deployment}");
+            }
+            let job = &deploy["jobs"][format!("deploy-{name}")];
+            let released: Vec<&str> =
+                steps(job).filter_map(|step| step["env"]["JOBS"].as_str()).flat_map(|names| names.split(' ')).collect();
+            let rendered = environment.jobs.iter().filter(|object| object["kind"] == "Job").count();
+            assert_eq!(released.len(), rendered, "{case}: {name}");
+            assert!(released.iter().all(|job| has("Job", job)), "{case}: {name}: {released:?}");
+            assert!(tree.file(&format!("k8s/overlays/{name}/kustomization.yaml")).is_some(), "{case}: {name}");
+        }
+    }
+}
+
+#[test]
+fn a_gate_cannot_change_the_structure_of_a_workflow() {
+    for command in [
+        "a: b # c",
+        "echo \"'\" && echo '- x'",
+        "{a}",
+        "[a]",
+        "- x",
+        "* & ! | > %",
+        "yes",
+        "0x1",
+        "$(id) `id`",
+        "---",
+        "{{ x }}",
+    ] {
+        let folder = tempfile::tempdir().unwrap();
+        let spec = spec_with_gate(folder.path(), command);
+        let tree = generated(&spec).output.unwrap_or_else(|| panic!("{command}")).tree;
+        for file in ["ci", "deploy"] {
+            let content = &tree.file(&format!(".github/workflows/{file}.yaml")).unwrap().content;
+            let workflow: Value = serde_yaml::from_str(content).unwrap();
+            let last = steps(&workflow["jobs"]["gate-test"]).last().unwrap();
+            assert_eq!(last["run"], command, "{file}");
+        }
+    }
+}
+
+#[test]
+fn expressions_never_reach_a_workflow() {
+    let folder = tempfile::tempdir().unwrap();
+    for command in ["echo ${{ github.event.issue.title }}", "x ${{"] {
+        let generated = generated(&spec_with_gate(folder.path(), command));
+        assert!(generated.output.is_none(), "{command}");
+        assert!(generated.findings[0].message.contains("GitHub would evaluate"), "{:?}", generated.findings);
+    }
+}
+
+fn spec_with_gate(folder: &Path, command: &str) -> std::path::PathBuf {
+    let path = folder.join("infragen.yaml");
+    let command = serde_json::to_string(command).unwrap();
+    let text = format!(
+        "version: 1\nname: shop\nprofile: node\nimage: ghcr.io/acme/shop\nport: 3000\n\
+         delivery: {{gates: [{{name: test, run: {command}}}]}}\nenvironments: {{production: {{}}}}\n"
+    );
+    std::fs::write(&path, text).unwrap();
+    path
+}
+
+/// What the rules say about a `delivery` section.
+fn faults(delivery: &str) -> Vec<String> {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("infragen.yaml");
+    let head = "version: 1\nname: shop\nprofile: node\nimage: ghcr.io/acme/shop\nport: 3000\n";
+    std::fs::write(&path, format!("{head}{delivery}\n")).unwrap();
+    generated(&path).findings.into_iter().map(|finding| finding.message).collect()
+}
+
+#[test]
+fn contradictions_of_delivery_are_refused() {
+    let one_start = "a trigger has exactly one of `branch`, `tag` and `release: true`";
+    let gates = |gates: &str| format!("delivery: {{gates: [{gates}]}}\nenvironments: {{production: {{}}}}");
+    let production = |settings: &str| format!("environments: {{production: {{{settings}}}}}");
+    let cases = [
+        (gates("{name: a, run: x}, {name: a, run: y}"), "two gates have the name `a`"),
+        (gates("{name: a}"), "the gate `a` has neither `run` nor `scan`"),
+        (
+            gates("{name: a, run: x, services: [redis]}"),
+            "the gate `a` needs `redis`, which is no data store of the project",
+        ),
+        (gates("{name: a, run: x, coverage: 101%}"), "no test covers more than 100%"),
+        (
+            "delivery: {timeout: 7h}\nenvironments: {production: {}}".to_owned(),
+            "`timeout` is from 1m to 6h, the longest that GitHub lets a job run",
+        ),
+        (production("delivery: {trigger: {branch: main, tag: v1}}"), one_start),
+        (production("delivery: {trigger: {release: false}}"), one_start),
+        (production("delivery: {trigger: {branch: \"it's\"}}"), "\"it's\" is no branch or tag"),
+        (
+            production("delivery: {gates: []}"),
+            "`gates` holds for the whole project; move it to `delivery` at the top level",
+        ),
+        (production("image: {user: 7}"), "`user` holds for the whole project; move it to `image` at the top level"),
+    ];
+    for (delivery, message) in cases {
+        assert_eq!(faults(&delivery), [message], "{delivery}");
+    }
+}
