@@ -90,6 +90,11 @@ impl Printer {
         }
     }
 
+    /// Whether colour may be used.
+    pub fn is_styled(&self) -> bool {
+        self.styled
+    }
+
     /// A progress bar on standard error; hidden unless that is a terminal, and drawn only for work long enough to see.
     pub fn progress(&self, steps: usize, what: &'static str) -> ProgressBar {
         if self.verbosity != Verbosity::Normal || !io::stderr().is_terminal() || steps < VISIBLE_STEPS {

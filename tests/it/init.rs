@@ -2,14 +2,17 @@
 //!
 //! A fixture's `dot-git` stands for `.git`, which git would not keep.
 
+// Clippy allows it in tests, but does not see that the helpers here are parts of tests.
+#![allow(clippy::unwrap_used)]
+
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output, Stdio};
+use std::process::{Command, Stdio};
 
 use tempfile::TempDir;
 
-use crate::support::root;
+use crate::support::{Run, command, root};
 
 /// A folder with the files of a case, called like it, in a folder of its own.
 struct Repository {
@@ -38,20 +41,14 @@ impl Repository {
         self
     }
 
-    fn run(&self, arguments: &[&str]) -> Output {
-        Command::new(env!("CARGO_BIN_EXE_infragen"))
-            .args(arguments)
-            .current_dir(&self.folder)
-            .stdin(Stdio::null())
-            .output()
-            .unwrap()
+    fn run(&self, arguments: &[&str]) -> Run {
+        let output = command(&self.folder).args(arguments).stdin(Stdio::null()).output().unwrap();
+        Run { code: output.status.code(), stdout: text(&output.stdout), stderr: text(&output.stderr) }
     }
 
     /// Runs `init --yes`, which must succeed, and gives what it printed.
     fn init(&self) -> String {
-        let output = self.run(&["init", "--yes"]);
-        assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
-        text(&output.stdout)
+        self.run(&["init", "--yes"]).success().stdout
     }
 
     fn spec(&self) -> String {
@@ -87,12 +84,12 @@ fn every_case_is_as_reviewed_and_renders_at_once() {
     for case in case_names() {
         let repository = Repository::of_case(&case);
         let output = repository.run(&["init", "--yes"]);
-        assert_eq!(output.status.code(), Some(0), "{case}: {}", text(&output.stderr));
-        let shown = format!("{}\n==> infragen.yaml\n{}", text(&output.stdout), repository.spec());
+        assert_eq!(output.code, Some(0), "{case}: {}", output.stderr);
+        let shown = format!("{}\n==> infragen.yaml\n{}", output.stdout, repository.spec());
         failures.extend(std::panic::catch_unwind(|| assert_case(&case, &shown)).err().map(|_| case.clone()));
         // Into a folder of its own: files of the repository may stand in the way beside the spec.
         let render = repository.run(&["render", "--out", "rendered"]);
-        assert_eq!(render.status.code(), Some(0), "{case}: {}\n{shown}", text(&render.stderr));
+        assert_eq!(render.code, Some(0), "{case}: {}\n{shown}", render.stderr);
     }
     assert!(failures.is_empty(), "snapshots differ: {failures:?}");
 }
@@ -118,9 +115,9 @@ fn an_existing_spec_is_never_overwritten() {
     for flags in [&["init"][..], &["init", "--yes"], &["init", "--yes", "--spec", "infragen.yaml"]] {
         let repository = Repository::of_case("node-npm").with("infragen.yaml", "mine");
         let output = repository.run(flags);
-        assert_eq!(output.status.code(), Some(1));
-        assert_eq!(text(&output.stdout), "");
-        let said = text(&output.stderr);
+        assert_eq!(output.code, Some(1));
+        assert_eq!(output.stdout, "");
+        let said = output.stderr;
         assert!(said.starts_with("error: infragen.yaml exists already"), "{said}");
         assert_eq!(repository.spec(), "mine");
     }
@@ -132,14 +129,14 @@ fn a_link_in_the_place_of_the_spec_is_not_followed() {
     let repository = Repository::of_case("node-npm");
     let target = repository.folder.join("elsewhere.yaml");
     std::os::unix::fs::symlink(&target, repository.folder.join("infragen.yaml")).unwrap();
-    assert_eq!(repository.run(&["init", "--yes"]).status.code(), Some(1));
+    assert_eq!(repository.run(&["init", "--yes"]).code, Some(1));
     assert!(!target.exists());
 }
 
 #[test]
 fn without_a_terminal_it_does_as_with_yes() {
     let asked = Repository::of_case("python-uv");
-    assert_eq!(asked.run(&["init"]).status.code(), Some(0));
+    assert_eq!(asked.run(&["init"]).code, Some(0));
     let unasked = Repository::of_case("python-uv");
     unasked.init();
     assert_eq!(asked.spec(), unasked.spec());
@@ -149,22 +146,32 @@ fn without_a_terminal_it_does_as_with_yes() {
 fn what_is_left_to_do_is_said() {
     let repository = Repository::of_case("conflict-node-version").with("k8s/base/kustomization.yaml", "");
     let output = repository.run(&["init", "--yes"]);
-    let said = text(&output.stderr);
+    let said = output.stderr;
     assert!(
         said.starts_with("wrote infragen.yaml\nto decide in it: image.repository, image.runtime, port\n"),
         "{said}"
     );
     assert!(said.contains("in the way of these: k8s/base/kustomization.yaml; "), "{said}");
-    assert_eq!(text(&Repository::of_case("empty").run(&["init", "--yes", "--quiet"]).stderr), "");
+    Repository::of_case("empty").run(&["init", "--yes", "--quiet"]).success().stderr("");
+}
+
+#[test]
+fn what_was_written_renders_in_place() {
+    for case in ["node-npm", "python-uv", "go-several-commands"] {
+        let repository = Repository::of_case(case);
+        repository.init();
+        repository.run(&["render"]).success();
+        repository.run(&["render", "--check"]).success();
+    }
 }
 
 #[test]
 fn a_huge_list_of_variables_stays_a_readable_spec() {
-    let lines: String = (0..50_000).map(|number| format!("VARIABLE_{number}=1\n")).collect();
-    let repository = Repository::empty("shop").with("package.json", "{}").with(".env.example", lines);
+    let lines: Vec<String> = (0..50_000).map(|number| format!("VARIABLE_{number}=1")).collect();
+    let repository = Repository::empty("shop").with("package.json", "{}").with(".env.example", lines.join("\n"));
     repository.init();
     assert!(repository.spec().len() < 20_000);
-    assert_eq!(repository.run(&["render", "--out", "rendered"]).status.code(), Some(0));
+    assert_eq!(repository.run(&["render", "--out", "rendered"]).code, Some(0));
 }
 
 #[test]
@@ -180,17 +187,17 @@ fn running_twice_gives_the_same_bytes() {
 #[test]
 fn the_profile_flag_decides_what_files_leave_open() {
     let repository = Repository::of_case("conflict-languages");
-    assert_eq!(repository.run(&["init", "--yes", "--profile", "python"]).status.code(), Some(0));
+    assert_eq!(repository.run(&["init", "--yes", "--profile", "python"]).code, Some(0));
     let spec = repository.spec();
     assert!(spec.contains("\nprofile: python") && !spec.contains("placeholder: replace it\n# The profiles"), "{spec}");
     let unknown = Repository::of_case("conflict-languages").run(&["init", "--profile", "cobol"]);
-    assert_eq!(unknown.status.code(), Some(2));
+    assert_eq!(unknown.code, Some(2));
 }
 
 #[test]
 fn the_spec_flag_names_file_and_folder() {
     let repository = Repository::of_case("monorepo-workspaces");
-    assert_eq!(repository.run(&["init", "--yes", "--spec", "packages/api/infragen.yaml"]).status.code(), Some(0));
+    assert_eq!(repository.run(&["init", "--yes", "--spec", "packages/api/infragen.yaml"]).code, Some(0));
     let spec = fs::read_to_string(repository.folder.join("packages/api/infragen.yaml")).unwrap();
     assert!(spec.contains("\nname: api "), "{spec}");
     // The remote is the one of the repository around the package.
@@ -253,8 +260,8 @@ fn secrets_in_scripts_and_remotes_are_not_repeated() {
 #[test]
 fn a_folder_that_is_not_there_is_an_error() {
     let output = Repository::empty("shop").run(&["init", "--yes", "--spec", "nowhere/infragen.yaml"]);
-    assert_eq!(output.status.code(), Some(2));
-    assert!(text(&output.stderr).starts_with("error: cannot look at the folder nowhere"));
+    assert_eq!(output.code, Some(2));
+    assert!(output.stderr.starts_with("error: cannot look at the folder nowhere"));
     let output = Repository::empty("shop").run(&["init", "--spec", "-"]);
-    assert_eq!(output.status.code(), Some(2));
+    assert_eq!(output.code, Some(2));
 }

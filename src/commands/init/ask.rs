@@ -1,5 +1,6 @@
 //! Questions on the terminal, drawn on standard error.
 
+use inquire::ui::RenderConfig;
 use inquire::validator::{ErrorMessage, Validation};
 use inquire::{InquireError, Select, Text};
 
@@ -7,6 +8,11 @@ use crate::init::clues::Language;
 use crate::init::draft::Draft;
 use crate::init::evidence::Verdict;
 use crate::init::questions::{self, Question, Topic};
+
+/// Takes the colour out of all questions.
+pub(super) fn without_colour() {
+    inquire::set_global_render_config(RenderConfig::empty());
+}
 
 /// Asks for the profile.
 ///

@@ -39,6 +39,9 @@ pub(super) fn run(args: &InitArgs, printer: Printer) -> anyhow::Result<Exit> {
     let chosen = args.profile.as_deref().and_then(Language::of_profile);
     let found = draft(&snapshot, chosen, defaults);
     printer.data(&report(&snapshot, &found))?;
+    if !printer.is_styled() {
+        ask::without_colour();
+    }
     let answered = if args.yes || !is_interactive() { Ok(found) } else { asked(&snapshot, found, chosen) };
     let draft = match answered {
         Ok(draft) => draft,
