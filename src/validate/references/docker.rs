@@ -66,7 +66,7 @@ fn exposed<'a>(parsed: &'a Parsed<'a>) -> Vec<Mention<'a>> {
     arguments(parsed, "EXPOSE").flat_map(|port| port.split('/').next()).map(mention).collect()
 }
 
-fn arguments<'a>(parsed: &'a Parsed<'a>, instruction: &'static str) -> impl Iterator<Item = &'a str> {
+pub(super) fn arguments<'a>(parsed: &'a Parsed<'a>, instruction: &'static str) -> impl Iterator<Item = &'a str> {
     let found = instructions(parsed).into_iter().filter(move |words| words[0] == instruction);
     found.flat_map(|words| words.into_iter().skip(1))
 }

@@ -42,7 +42,7 @@ fn folder(path: &str) -> &str {
 }
 
 /// All files, and the folders that have a kustomization, each under both names.
-fn files<'a>(parsed: &'a Parsed<'a>) -> Vec<Mention<'a>> {
+pub(super) fn files<'a>(parsed: &'a Parsed<'a>) -> Vec<Mention<'a>> {
     let mut found = Vec::new();
     for file in parsed.files {
         let place = Place::file(&file.path);
