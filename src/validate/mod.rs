@@ -1,5 +1,16 @@
 //! Checks of everything that was rendered, before a byte is written.
 
+/// Structs that exist to be typed: every field is read by serde and by nothing else, and no other field is allowed.
+macro_rules! shapes {
+    (rename_all = $case:literal; $($(#[$attribute:meta])* $name:ident { $($(#[$of_field:meta])* $field:ident: $kind:ty,)* })*) => {
+        $($(#[$attribute])*
+        #[derive(serde::Deserialize)]
+        #[serde(deny_unknown_fields, rename_all = $case)]
+        #[allow(dead_code, reason = "fields are there to be typed, not to be read")]
+        pub(in crate::validate) struct $name { $($(#[$of_field])* $field: $kind,)* })*
+    };
+}
+
 mod custom;
 mod documents;
 mod formats;

@@ -131,10 +131,11 @@ fn known_secrets<'a>(parsed: &'a Parsed<'a>) -> impl Iterator<Item = (&'a str, &
         let keys = keys(&document["stringData"]).collect();
         Some((environment, path, text(&document["metadata"]["name"]), keys))
     });
-    let pulled = parsed.environments().filter_map(|(environment, project)| {
-        Some((environment, "docs/prerequisites.md", project.image()?.pull_secret.as_ref()?.as_str(), Vec::new()))
+    let by_hand = parsed.secrets.iter().map(|(environment, secret)| {
+        let keys = secret.keys.iter().map(String::as_str).collect();
+        (*environment, "docs/prerequisites.md", secret.name.as_str(), keys)
     });
-    templated.chain(pulled)
+    templated.chain(by_hand)
 }
 
 fn mounts<'a>(parsed: &'a Parsed<'a>) -> Vec<Mention<'a>> {

@@ -8,6 +8,7 @@ use super::monitoring::RuleFile;
 use super::place::Place;
 use super::workflow::Job;
 use super::{Mention, Scope};
+use crate::model::RequiredSecret;
 use crate::resolve::{Resolved, ResolvedProject};
 use crate::tree::{File, Tree};
 use crate::validate::documents::Documents;
@@ -22,6 +23,8 @@ pub(super) struct Parsed<'a> {
     pub(super) objects: Vec<Object<'a>>,
     /// The objects that have pods.
     pub(super) workloads: Vec<Workload<'a>>,
+    /// Secrets that are created by hand and have no template, by environment.
+    pub(super) secrets: Vec<(&'a str, RequiredSecret)>,
     /// Jobs of all workflows.
     pub(super) jobs: Vec<Job<'a>>,
     /// Prometheus' rule files.
@@ -83,6 +86,7 @@ impl<'a> Parsed<'a> {
             documents,
             workloads: objects.iter().filter_map(|object| Workload::new(*object)).collect(),
             objects,
+            secrets: secrets(resolved),
             jobs: super::workflow::jobs(documents),
             rules: super::monitoring::rule_files(documents),
         }
@@ -116,6 +120,16 @@ impl<'a> Parsed<'a> {
     pub(super) fn file(&self, path: &str) -> Option<&'a File> {
         self.files.iter().find(|file| file.path == path)
     }
+}
+
+/// The project's own Secret has a template, which must say it.
+fn secrets(resolved: &Resolved) -> Vec<(&str, RequiredSecret)> {
+    let environments = resolved.environments.iter();
+    let of = |project: &ResolvedProject| project.required_secrets().into_iter().filter(move |it| it.name != project.secret());
+    environments
+        .filter_map(|project| Some((project.environment.as_ref()?.as_str(), project)))
+        .flat_map(|(name, project)| of(project).collect::<Vec<_>>().into_iter().map(move |secret| (name, secret)))
+        .collect()
 }
 
 impl<'a> Layer<'a> {
