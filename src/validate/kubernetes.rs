@@ -8,10 +8,12 @@ use serde_json::Value;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::tree::Tree;
 
+use super::custom;
+
 /// What is wrong with one object.
 type Check = fn(&Value) -> Vec<String>;
 
-/// Kinds of Kubernetes itself that infragen renders. Custom resources have their own check.
+/// Kinds that infragen renders.
 const KINDS: &[(&str, &str, Check)] = &[
     ("v1", "Namespace", typed::<core::v1::Namespace>),
     ("v1", "ServiceAccount", typed::<core::v1::ServiceAccount>),
@@ -25,10 +27,11 @@ const KINDS: &[(&str, &str, Check)] = &[
     ("networking.k8s.io/v1", "NetworkPolicy", typed::<networking::v1::NetworkPolicy>),
     ("batch/v1", "Job", typed::<batch::v1::Job>),
     ("batch/v1", "CronJob", typed::<batch::v1::CronJob>),
+    ("gateway.networking.k8s.io/v1", "Gateway", typed::<custom::Gateway>),
+    ("gateway.networking.k8s.io/v1", "HTTPRoute", typed::<custom::HttpRoute>),
+    ("cert-manager.io/v1", "Issuer", typed::<custom::Issuer>),
+    ("cert-manager.io/v1", "Certificate", typed::<custom::Certificate>),
 ];
-
-/// Groups of custom resources that infragen renders.
-const CUSTOM_GROUPS: [&str; 2] = ["gateway.networking.k8s.io/v1", "cert-manager.io/v1"];
 
 /// All findings on the objects of all environments.
 pub(super) fn check(tree: &Tree) -> Vec<Diagnostic> {
@@ -50,7 +53,6 @@ fn findings(folder: &str, object: &Value) -> Vec<Diagnostic> {
     let name = object["metadata"]["name"].as_str().unwrap_or_default();
     let faults = match KINDS.iter().find(|(v, k, _)| *v == version && *k == kind) {
         Some((_, _, check)) => check(object),
-        None if CUSTOM_GROUPS.contains(&version) => Vec::new(),
         None => vec![format!("{version} {kind} is no kind that infragen knows")],
     };
     faults
