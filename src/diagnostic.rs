@@ -169,7 +169,10 @@ impl Code {
                 "The spec language has no such key at this place. The message names the nearest key; `infragen explain \
                  PATH` describes the keys that exist."
             }
-            Self::DuplicateKey => "A map has the same key twice. YAML readers disagree on which one counts; keep one.",
+            Self::DuplicateKey => {
+                "A map has the same key twice, and YAML readers disagree on which one counts; or a list names the same host, \
+                 key, gate or alert twice. Keep one."
+            }
             Self::MissingKey => "A key without a default is missing, in the spec, its profile and the environment.",
             Self::WrongType => {
                 "The value has another type than its key takes, for example a number where text is read."

@@ -25,6 +25,7 @@ pub mod render;
 pub mod report;
 pub mod resolve;
 pub mod selection;
+pub mod secret;
 pub mod spec;
 pub mod text;
 pub mod tree;

@@ -32,10 +32,8 @@ const MOST_PROFILES: usize = 8;
 pub fn load(spec: Option<&Path>, sets: &[String]) -> anyhow::Result<Loaded> {
     let mut sources = Sources::default();
     let (path, bytes) = read_spec(spec)?;
-    let folder = match path.as_deref().and_then(Path::parent) {
-        Some(folder) if !folder.as_os_str().is_empty() => folder.to_path_buf(),
-        _ => PathBuf::from("."),
-    };
+    let parent = path.as_deref().and_then(Path::parent).filter(|folder| !folder.as_os_str().is_empty());
+    let folder = parent.map_or_else(|| PathBuf::from("."), Path::to_path_buf);
     let name = path.as_deref().map_or_else(|| "standard input".to_owned(), shown);
     let layers = layers(bytes, &name, &folder, sets, &mut sources);
     Ok(Loaded { sources, layers, folder })
@@ -128,8 +126,14 @@ fn profiles(spec: &Node, folder: &Path, sources: &mut Sources) -> Result<Vec<Nod
         };
         if chain.len() >= MOST_PROFILES {
             return Err(vec![
-                Diagnostic::error(Code::InvalidValue, "profiles extend each other without end").at(named.span),
+                Diagnostic::error(Code::InvalidValue, format!("more than {MOST_PROFILES} profiles extend each other"))
+                    .at(named.span),
             ]);
+        }
+        let repeated = |node: &Node| sources.get(node.span.source).is_some_and(|source| source.name == name);
+        if chain.iter().any(repeated) {
+            let message = format!("the profile \"{}\" extends itself", crate::text::visible(name));
+            return Err(vec![Diagnostic::error(Code::InvalidValue, message).at(named.span)]);
         }
         let node = if resolve::built_in(name).is_some() {
             built_in(name, sources)?
@@ -159,7 +163,7 @@ fn unknown_profile(name: &str, at: &Node) -> Diagnostic {
         Some(word) => format!("did you mean `{word}`?"),
         None => format!(
             "the built-in profiles are {}; a file of your own is named by its path",
-            crate::text::alternatives(&resolve::BUILT_IN)
+            crate::text::listed(&resolve::BUILT_IN)
         ),
     };
     Diagnostic::error(Code::UndefinedReference, format!("there is no profile `{shown}`")).at(at.span).help(help)
@@ -176,17 +180,32 @@ fn local(name: &str, at: &Node, folder: &Path, sources: &mut Sources) -> Result<
     let refuse = |message: String| vec![Diagnostic::error(Code::InvalidValue, message).at(at.span)];
     let shown_name = crate::text::visible(name);
     crate::spec::value::SpecFile::new(name).map_err(refuse)?;
-    let root = folder.canonicalize().map_err(|error| refuse(format!("the spec's folder cannot be read: {error}")))?;
+    let root = folder.canonicalize().map_err(|error| refuse(format!("the spec's folder cannot be read: {}", reason(&error))))?;
     let path = folder
         .join(name)
         .canonicalize()
-        .map_err(|error| refuse(format!("the profile \"{shown_name}\" cannot be read: {error}")))?;
+        .map_err(|error| refuse(format!("the profile \"{shown_name}\" cannot be read: {}", reason(&error))))?;
     if !path.starts_with(&root) {
         return Err(refuse(format!("the profile \"{shown_name}\" leads out of the spec's folder")));
     }
     let bytes =
-        read_limited(&path).map_err(|error| refuse(format!("the profile \"{shown_name}\" cannot be read: {error}")))?;
+        read_limited(&path).map_err(|error| refuse(format!("the profile \"{shown_name}\" cannot be read: {}", reason(&error))))?;
     let text = read::text_of(bytes, name).map_err(|finding| vec![finding])?;
     let id = sources.add(name, text.clone());
-    read::parse(&text, id)
+    let node = read::parse(&text, id)?;
+    if matches!(node.value, crate::spec::document::Value::Map(_)) {
+        Ok(node)
+    } else {
+        Err(vec![Diagnostic::error(Code::WrongType, "a profile is a map of settings").at(node.span)])
+    }
+}
+
+/// Why a file cannot be read, in words that are the same on every system.
+fn reason(error: &std::io::Error) -> String {
+    match error.kind() {
+        std::io::ErrorKind::NotFound => "there is no such file".to_owned(),
+        std::io::ErrorKind::PermissionDenied => "permission denied".to_owned(),
+        std::io::ErrorKind::IsADirectory => "it is a folder".to_owned(),
+        _ => error.to_string(),
+    }
 }

@@ -1,13 +1,14 @@
 //! The only file that prints: data to standard output, everything else to standard error.
 
 use std::io::{self, IsTerminal as _, Write as _};
+use std::ops::Range;
 
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 
 use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::cli::{Color, Global};
-use crate::diagnostic::{Diagnostic, Location, Severity};
+use crate::diagnostic::{Code, Diagnostic, Location, Severity};
 use crate::spec::document::{Sources, Span};
 
 /// Fewer files than this are written before a bar could be seen.
@@ -23,6 +24,9 @@ pub enum Verbosity {
     /// Each file too.
     Verbose,
 }
+
+/// Most findings that are printed at once; a run with more has one cause.
+const MOST_SHOWN: usize = 30;
 
 /// Where and how to print.
 #[derive(Debug, Clone, Copy)]
@@ -83,10 +87,15 @@ impl Printer {
 
     /// Findings with excerpts; warnings not when quiet.
     pub fn findings(&self, findings: &[Diagnostic], sources: &Sources) {
-        for finding in findings {
-            if finding.severity == Severity::Error || self.verbosity != Verbosity::Quiet {
-                self.complain(&self.excerpt(finding, sources));
-            }
+        let shown: Vec<&Diagnostic> = findings
+            .iter()
+            .filter(|finding| finding.severity == Severity::Error || self.verbosity != Verbosity::Quiet)
+            .collect();
+        for finding in shown.iter().take(MOST_SHOWN) {
+            self.complain(&self.excerpt(finding, sources));
+        }
+        if shown.len() > MOST_SHOWN {
+            self.complain(&format!("… and {} more; correct these first", shown.len() - MOST_SHOWN));
         }
     }
 
@@ -118,7 +127,10 @@ impl Printer {
         let mut report = Vec::new();
         match &finding.location {
             Some(Location::Input(span)) => match window(*span, sources) {
-                Some(window) => {
+                Some(mut window) => {
+                    if finding.code == Code::SecretInSpec {
+                        window.hide_mark();
+                    }
                     let snippet = Snippet::source(window.text)
                         .path(window.name)
                         .line_start(window.line)
@@ -149,13 +161,21 @@ struct Window<'a> {
     name: &'a str,
     text: String,
     line: usize,
-    mark: std::ops::Range<usize>,
+    mark: Range<usize>,
+}
+
+impl Window<'_> {
+    /// Puts a mask in the place of what is marked.
+    fn hide_mark(&mut self) {
+        self.text.replace_range(self.mark.clone(), crate::secret::MASK);
+        self.mark.end = self.mark.start + crate::secret::MASK.len();
+    }
 }
 
 /// Longest line that an excerpt shows, in bytes.
 const LONGEST_LINE: usize = 160;
 
-/// The line of a span's start; the mark ends with the line. Values of secrets are cut off by their own rule's span.
+/// The line of a span's start; the mark ends with the line. Credentials on it are masked, whatever the finding is about.
 fn window(span: Span, sources: &Sources) -> Option<Window<'_>> {
     let source = sources.get(span.source)?;
     let position = sources.position(span)?;
@@ -163,13 +183,32 @@ fn window(span: Span, sources: &Sources) -> Option<Window<'_>> {
     let line_start = source.text[..start].rfind('\n').map_or(0, |at| at + 1);
     let line_end = source.text[start..].find(['\n', '\r']).map_or(source.text.len(), |at| start + at);
     let line = &source.text[line_start..line_end];
-    let shown_end = line.floor_char_boundary(LONGEST_LINE.max(start - line_start + 20));
-    let text: String =
-        line[..shown_end].chars().map(|c| if crate::text::is_invisible(c) && c != '\t' { '·' } else { c }).collect();
-    // Replaced characters may be shorter: the mark is counted in characters first.
-    let characters = |to: usize| line[..to.min(shown_end)].chars().count();
-    let offset = |count: usize| text.char_indices().nth(count).map_or(text.len(), |(at, _)| at);
-    let from = offset(characters(start - line_start));
-    let to = offset(characters((span.end as usize).clamp(start, line_end) - line_start)).max(from);
-    Some(Window { name: &source.name, mark: from..to, line: position.line, text })
+    let shown = &line[..line.floor_char_boundary(LONGEST_LINE.max(start - line_start + 20))];
+    let marked = start - line_start..(span.end as usize).clamp(start, line_end) - line_start;
+    let (text, mark) = printable(shown, &crate::secret::ranges(line), marked);
+    Some(Window { name: &source.name, mark, line: position.line, text })
+}
+
+/// A line with credentials masked and invisible characters replaced, and where the marked bytes are in it.
+fn printable(line: &str, secrets: &[Range<usize>], marked: Range<usize>) -> (String, Range<usize>) {
+    let mut out = String::with_capacity(line.len());
+    let mut mark = None;
+    let mut end = None;
+    for (at, c) in line.char_indices() {
+        if at >= marked.start {
+            mark.get_or_insert(out.len());
+        }
+        if at >= marked.end {
+            end.get_or_insert(out.len());
+        }
+        match secrets.iter().find(|secret| secret.contains(&at)) {
+            Some(secret) if secret.start == at => out.push_str(crate::secret::MASK),
+            Some(_) => {}
+            None if crate::text::is_invisible(c) && c != '\t' => out.push('·'),
+            None => out.push(c),
+        }
+    }
+    let mark = mark.unwrap_or(out.len());
+    let end = end.unwrap_or(out.len()).max(mark);
+    (out, mark..end)
 }

@@ -157,7 +157,7 @@ pub fn horizontal_pod_autoscaler(project: &ResolvedProject) -> Context {
 fn behavior(rule: Option<&ScaleRule>, window: u64, percent: u32) -> Behavior {
     rule.map_or(Behavior { window, percent }, |rule| Behavior {
         window: Duration::seconds(&rule.window),
-        percent: rule.percent,
+        percent: rule.percent.number(),
     })
 }
 

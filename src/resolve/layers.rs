@@ -41,6 +41,10 @@ const PROJECT_ONLY_IN: [(&str, &[&str]); 2] = [
 ];
 /// Keys that only an environment may set.
 const ENVIRONMENT_ONLY: [&str; 1] = ["namespace"];
+/// Keys that a profile cannot set: they say which project it is.
+const NEVER_IN_PROFILES: [&str; 5] = ["version", "name", "profile", "environments", "namespace"];
+/// Most environments of a project; each costs a whole rendering.
+const MOST_ENVIRONMENTS: usize = 50;
 
 impl Layers {
     /// The document of the base: profiles, then the spec without its environments, then `--set`.
@@ -69,7 +73,7 @@ impl Layers {
             lower.base()
         };
         let mut documents = Vec::new();
-        for entry in environments.entries() {
+        for entry in environments.entries().iter().take(MOST_ENVIRONMENTS) {
             let Ok(name) = EnvName::new(entry.key.clone()) else {
                 continue;
             };
@@ -90,8 +94,30 @@ impl Layers {
         documents
     }
 
+    /// Warnings about each `null` that removes nothing: it was probably meant as an empty value.
+    pub fn idle_nulls(&self) -> Vec<Diagnostic> {
+        let mut below = Node::empty_map(self.spec.span);
+        for profile in &self.profiles {
+            merge(&mut below, profile);
+        }
+        let mut findings = Vec::new();
+        find_idle_nulls(Some(&below), &without(&self.spec, &["environments"]), &mut findings);
+        merge(&mut below, &without(&self.spec, &["environments"]));
+        for environment in self.spec.get("environments").iter().flat_map(|environments| environments.entries()) {
+            find_idle_nulls(Some(&below), &environment.value, &mut findings);
+        }
+        findings
+    }
+
     /// Keys that stand on the wrong level, and names of environments.
     pub fn faults(&self) -> Vec<Diagnostic> {
+        if self.spec.entries().is_empty() {
+            return vec![
+                Diagnostic::error(Code::MissingKey, "the spec is empty")
+                    .at(start_of(self.spec.span))
+                    .help("`infragen init` writes one; the smallest has version, name, profile, image and environments"),
+            ];
+        }
         let mut findings = Vec::new();
         for entry in self.spec.entries() {
             if ENVIRONMENT_ONLY.contains(&entry.key.as_str()) {
@@ -101,7 +127,15 @@ impl Layers {
                 findings.push(misplaced(entry, "belongs into profiles; a spec names its profile by `profile`"));
             }
         }
+        for profile in &self.profiles {
+            let misplaced_keys = profile.entries().iter().filter(|entry| NEVER_IN_PROFILES.contains(&entry.key.as_str()));
+            findings.extend(misplaced_keys.map(|entry| misplaced(entry, "belongs into the spec, not into a profile")));
+        }
         match self.spec.get("environments") {
+            Some(environments) if environments.entries().len() > MOST_ENVIRONMENTS => findings.push(
+                Diagnostic::error(Code::InvalidValue, format!("there are more than {MOST_ENVIRONMENTS} environments"))
+                    .at(start_of(environments.span)),
+            ),
             Some(environments) if !environments.entries().is_empty() => {
                 findings.extend(environments.entries().iter().flat_map(environment_faults));
             }
@@ -117,6 +151,21 @@ impl Layers {
             ),
         }
         findings
+    }
+}
+
+fn find_idle_nulls(below: Option<&Node>, layer: &Node, findings: &mut Vec<Diagnostic>) {
+    for entry in layer.entries() {
+        let lower = below.and_then(|node| node.get(&entry.key));
+        if entry.value.value == Value::Null && lower.is_none() {
+            let message = format!("`{}` is null, which removes a setting, but there is none to remove", visible(&entry.key));
+            findings.push(
+                Diagnostic::warning(Code::Risky, message)
+                    .at(entry.key_span)
+                    .help("write `\"\"` for an empty text, or leave the key out"),
+            );
+        }
+        find_idle_nulls(lower, &entry.value, findings);
     }
 }
 
@@ -141,7 +190,7 @@ fn environment_faults(entry: &Entry) -> Vec<Diagnostic> {
 }
 
 fn misplaced(entry: &Entry, why: &str) -> Diagnostic {
-    Diagnostic::error(Code::UnknownKey, format!("`{}` {why}", entry.key)).at(entry.key_span)
+    Diagnostic::error(Code::UnknownKey, format!("`{}` {why}", visible(&entry.key))).at(entry.key_span)
 }
 
 fn start_of(span: Span) -> Span {

@@ -64,17 +64,31 @@ impl Resolved {
 /// All faults of the spec, each once, in the order of their places.
 pub fn resolve(layers: &Layers) -> Result<Resolved, Vec<Diagnostic>> {
     let mut findings = layers.faults();
+    if layers.spec.entries().is_empty() {
+        return Err(findings);
+    }
     let base = typed(None, layers.base(), &mut findings);
+    // What is missing at the top level is missing in every environment too, and said once.
+    let missing: Vec<String> =
+        findings.iter().filter(|f| f.code == Code::MissingKey).map(|finding| finding.message.clone()).collect();
     let environments: Vec<ResolvedProject> = layers
         .environments(&mut findings)
         .into_iter()
         .filter_map(|(name, document)| typed(Some(name), document, &mut findings))
         .collect();
+    let mut seen = Vec::new();
+    findings.retain(|finding| {
+        let repeats = missing.contains(&finding.message) && seen.contains(&finding.message);
+        seen.push(finding.message.clone());
+        !repeats
+    });
     if !has_errors(&findings) {
         for project in base.iter().chain(&environments) {
             findings.extend(rules::check(project));
             findings.extend(pending::not_generated(project));
         }
+        findings.extend(rules::across(&environments));
+        findings.extend(layers.idle_nulls());
     }
     let findings = tidy(findings);
     match base {
@@ -107,4 +121,19 @@ fn tidy(mut findings: Vec<Diagnostic>) -> Vec<Diagnostic> {
 /// A finding at a path of a project.
 pub(crate) fn fault(project: &ResolvedProject, code: Code, path: &[&str], message: impl Into<String>) -> Diagnostic {
     Diagnostic::error(code, message).at(project.span(path))
+}
+
+/// A warning at a path of a project.
+pub(crate) fn risk(project: &ResolvedProject, path: &[&str], message: impl Into<String>) -> Diagnostic {
+    Diagnostic::warning(Code::Risky, message).at(project.span(path))
+}
+
+/// A finding on two values that do not fit, at the one that the user wrote: a spec's value rather than a profile's, and of
+/// two in a spec the later one, since environments stand at the end.
+pub(crate) fn clash(project: &ResolvedProject, paths: [&[&str]; 2], message: impl Into<String>) -> Diagnostic {
+    // The spec is the first source that a run reads.
+    let rank = |span: &Span| (span.source == crate::spec::document::SourceId(0), span.start);
+    let [first, second] = paths.map(|path| project.span(path));
+    let span = if rank(&second) > rank(&first) { second } else { first };
+    Diagnostic::error(Code::Contradiction, message).at(span)
 }

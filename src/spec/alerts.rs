@@ -6,7 +6,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::StoreKind;
-use super::value::{Checked, Duration, Form, Line, Name, Ratio, ScalarOr};
+use super::value::{Checked, Duration, Form, Line, Name, Ratio, ScalarOr, Whole};
 use crate::text::visible;
 
 /// How loud an alert is.
@@ -109,7 +109,7 @@ pub type DatastoreDown = ScalarOr<Severity, BTreeMap<StoreKind, SeverityRule>>;
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct CostAlert {
     /// Monthly budget in whole units of the currency. Example: `budget: 1000`
-    pub budget: u32,
+    pub budget: Whole<1, 1_000_000_000>,
     /// Currency, ISO 4217. Example: `currency: USD`
     pub currency: Line,
     /// Share of the budget from which on a warning is sent. Example: `warning: 80%`

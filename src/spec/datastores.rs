@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::value::{Checked, Form, Line, Memory, Name, Port, SecretKey, SpecFile};
+use super::value::{Checked, Form, Line, Memory, Name, Port, SecretKey, SpecFile, Whole};
 use crate::text::visible;
 
 /// The stores of the project, at most one of a kind.
@@ -132,8 +132,7 @@ pub struct Datastore {
     /// Operator that runs it. Example: `operator: cnpg`
     pub operator: Option<Operator>,
     /// Number of nodes, 1 to 9. Default 1. Example: `instances: 3`
-    #[schemars(range(min = 1, max = 9))]
-    pub instances: Option<u32>,
+    pub instances: Option<Whole<1, 9>>,
     /// Whether an exporter of metrics runs beside it. Default false. Example: `exporter: true`
     pub exporter: Option<bool>,
     /// Whether it is a cluster of shards (Redis). Default false. Example: `cluster: true`

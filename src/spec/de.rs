@@ -8,7 +8,10 @@ use serde::forward_to_deserialize_any;
 
 use super::document::{Entry, Node, Span, Value};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::text::{alternatives, nearest, visible};
+use crate::text::{alternatives, listed, nearest, visible};
+
+/// Most keys that a message lists.
+const MOST_LISTED: usize = 20;
 
 /// Why a node could not be typed.
 #[derive(Debug, Clone)]
@@ -20,11 +23,13 @@ pub struct Fault {
     span: Option<Span>,
     /// The key that is missing, for [`Code::MissingKey`].
     missing: Option<&'static str>,
+    /// The key that was probably meant, for [`Code::UnknownKey`].
+    suggested: Option<&'static str>,
 }
 
 impl Fault {
     fn new(code: Code, message: String) -> Self {
-        Self { code, message, help: None, span: None, missing: None }
+        Self { code, message, help: None, span: None, missing: None, suggested: None }
     }
 
     fn or_at(mut self, span: Span) -> Self {
@@ -35,6 +40,11 @@ impl Fault {
     /// The key that was missing, if that is the fault.
     pub fn missing(&self) -> Option<&'static str> {
         self.missing
+    }
+
+    /// The key that was probably meant, if an unknown one is the fault.
+    pub fn suggested(&self) -> Option<&'static str> {
+        self.suggested
     }
 
     /// Where the fault is; the root's span if nothing nearer is known.
@@ -66,18 +76,27 @@ impl de::Error for Fault {
     }
 
     fn invalid_type(unexpected: Unexpected<'_>, expected: &dyn Expected) -> Self {
+        let expected = wanted(&expected.to_string());
         let mut fault = Self::new(Code::WrongType, format!("expected {expected}, found {}", describe(unexpected)));
-        let wants_text = expected.to_string().contains("string");
+        let wants_text = expected.contains("text");
+        let wants_number = expected.contains("whole number");
         fault.help = match unexpected {
+            Unexpected::Str(text) if wants_number && text.parse::<i64>().is_ok() => {
+                Some(format!("write {text} without quotes"))
+            }
+            Unexpected::Str("yes" | "on" | "True" | "y") if expected.contains("`true`") => Some("write `true`".to_owned()),
+            Unexpected::Str("no" | "off" | "False" | "n") if expected.contains("`true`") => Some("write `false`".to_owned()),
             Unexpected::Signed(number) if wants_text => Some(format!("write \"{number}\" in quotes")),
             Unexpected::Bool(value) if wants_text => Some(format!("write \"{value}\" in quotes")),
-            Unexpected::Float(_) if wants_text => Some("write the number in quotes".to_owned()),
+            Unexpected::Float(_) if wants_text => Some("write it in quotes, so that no digit gets lost".to_owned()),
+            Unexpected::Unit if wants_text => Some("write \"\" for an empty text".to_owned()),
             _ => None,
         };
         fault
     }
 
     fn invalid_value(unexpected: Unexpected<'_>, expected: &dyn Expected) -> Self {
+        let expected = wanted(&expected.to_string());
         Self::new(Code::InvalidValue, format!("expected {expected}, found {}", describe(unexpected)))
     }
 
@@ -90,10 +109,12 @@ impl de::Error for Fault {
 
     fn unknown_field(field: &str, expected: &'static [&'static str]) -> Self {
         let mut fault = Self::new(Code::UnknownKey, format!("there is no key `{}` here", visible(field)));
+        fault.suggested = nearest(field, expected.iter().copied());
         fault.help = Some(match nearest(field, expected.iter().copied()) {
             Some(word) => format!("did you mean `{word}`?"),
             None if expected.is_empty() => "this map has no keys".to_owned(),
-            None => format!("the keys here are {}", alternatives(expected)),
+            None if expected.len() > MOST_LISTED => "`infragen explain` lists the keys of a spec".to_owned(),
+            None => format!("the keys here are {}", listed(expected)),
         });
         fault
     }
@@ -105,9 +126,23 @@ impl de::Error for Fault {
     }
 }
 
+/// serde's names of types in the language's words.
+fn wanted(expected: &str) -> String {
+    match expected {
+        "a string" | "string" => "text".to_owned(),
+        "a boolean" => "`true` or `false`".to_owned(),
+        "a sequence" => "a list".to_owned(),
+        "i64" => "a whole number".to_owned(),
+        "u32" | "u16" | "u64" => "a whole number, not below 0".to_owned(),
+        "f64" => "a number".to_owned(),
+        other if other.starts_with("struct ") => "a map of settings".to_owned(),
+        other => other.to_owned(),
+    }
+}
+
 fn describe(unexpected: Unexpected<'_>) -> String {
     match unexpected {
-        Unexpected::Str(text) => format!("the string \"{}\"", visible(text)),
+        Unexpected::Str(text) => format!("the text \"{}\"", visible(text)),
         Unexpected::Signed(number) => format!("the number {number}"),
         Unexpected::Unsigned(number) => format!("the number {number}"),
         Unexpected::Float(number) => format!("the number {number}"),
@@ -157,13 +192,26 @@ impl<'de> Deserializer<'de> for &'de Node {
         }
     }
 
+    /// Only maps: serde would also take a list for a struct's fields in their order.
+    fn deserialize_struct<V: Visitor<'de>>(
+        self,
+        _name: &'static str,
+        _fields: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, Fault> {
+        match &self.value {
+            Value::List(_) => Err(de::Error::invalid_type(Unexpected::Seq, &visitor)).map_err(|fault: Fault| fault.or_at(self.span)),
+            _ => self.deserialize_any(visitor),
+        }
+    }
+
     fn deserialize_newtype_struct<V: Visitor<'de>>(self, _: &'static str, visitor: V) -> Result<V::Value, Fault> {
         visitor.visit_newtype_struct(self).map_err(|fault| fault.or_at(self.span))
     }
 
     forward_to_deserialize_any! {
         bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf unit unit_struct
-        seq tuple tuple_struct map struct identifier ignored_any
+        seq tuple tuple_struct map identifier ignored_any
     }
 }
 

@@ -156,6 +156,23 @@ impl Node {
         (0..=path.len()).rev().find_map(|depth| self.at(&path[..depth])).map_or(self.span, |node| node.span)
     }
 
+    /// The path of the node at a span.
+    pub fn path_of(&self, span: Span) -> Option<Vec<String>> {
+        if self.span == span {
+            return Some(Vec::new());
+        }
+        let children: Box<dyn Iterator<Item = (String, &Self)>> = match &self.value {
+            Value::Map(entries) => Box::new(entries.iter().map(|entry| (entry.key.clone(), &entry.value))),
+            Value::List(items) => Box::new(items.iter().enumerate().map(|(at, item)| (at.to_string(), item))),
+            _ => return None,
+        };
+        children.into_iter().find_map(|(key, child)| {
+            let mut path = child.path_of(span)?;
+            path.insert(0, key);
+            Some(path)
+        })
+    }
+
     /// Takes the entry or item that a span points at out of the tree; says whether there was one.
     pub fn remove_at(&mut self, span: Span) -> bool {
         match &mut self.value {

@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::security::Arn;
-use super::value::{Cidr, Duration, Host, HttpPath, Line, Memory, Name, Origin, ScalarOr};
+use super::value::{Cidr, Duration, Host, HttpPath, Line, Memory, Name, Origin, ScalarOr, Whole};
 
 /// A host, or the map.
 pub type DomainEntry = ScalarOr<Host, Domain>;
@@ -104,7 +104,7 @@ impl super::value::Form for EmailForm {
         let valid = text.split_once('@').is_some_and(|(local, host)| {
             !local.is_empty() && local.len() <= 64 && local.chars().all(allowed) && Host::new(host).is_ok()
         });
-        if valid { Ok(()) } else { Err(format!("\"{}\" is no e-mail address", crate::text::visible(text))) }
+        if valid { Ok(()) } else { Err(format!("\"{}\" is no e-mail address; write for example `oncall@shop.example`", crate::text::visible(text))) }
     }
 }
 
@@ -124,13 +124,11 @@ pub enum TlsVersion {
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct RateLimit {
     /// Requests in a window, from 1. Example: `requests: 100`
-    #[schemars(range(min = 1))]
-    pub requests: u32,
+    pub requests: Whole<1, 1_000_000_000>,
     /// Length of the window. Example: `per: 1m`
     pub per: Duration,
     /// Connections at a time, from 1. Example: `connections: 50`
-    #[schemars(range(min = 1))]
-    pub connections: Option<u32>,
+    pub connections: Option<Whole<1, 1_000_000>>,
 }
 
 /// Cross-origin requests of browsers.

@@ -122,7 +122,6 @@ pub struct Image {
     /// Command that starts the main process. Default: the profile's. Example: `start: [node, dist/server.js]`
     pub start: Option<Command>,
     /// Numeric user and group that the processes run as, 1 to 65535. Default 10001. Example: `user: 1001`
-    #[schemars(range(min = 1, max = 65535))]
     pub user: Option<UserId>,
     /// Init process that forwards signals and reaps children. Default: none. Example: `init: tini`
     pub init: Option<Init>,
@@ -141,7 +140,7 @@ pub struct Image {
 /// A user's number, never root.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(try_from = "i64", into = "u32")]
-#[schemars(with = "u32")]
+#[schemars(with = "u32", extend("minimum" = 1, "maximum" = 65535))]
 pub struct UserId(u32);
 
 impl TryFrom<i64> for UserId {

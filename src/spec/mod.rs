@@ -19,6 +19,7 @@ mod process;
 mod project;
 mod scaling;
 mod security;
+mod syntax;
 
 pub use alerts::{
     AlertName, Alerts, CostAlert, CustomAlert, Dashboard, DatastoreDown, LatencyAlert, LatencyObjective, Panel,

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Severity;
 use super::edge::EmailAddress;
-use super::value::{Duration, Host, HttpPath, Line, Memory, Name, Port, SecretKey};
+use super::value::{Duration, Host, HttpPath, Line, Memory, Name, Port, SecretKey, Whole};
 
 /// Who runs the project.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
@@ -178,11 +178,9 @@ pub struct Email {
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct LoadTest {
     /// Users at a time, from 1. Example: `users: 1000`
-    #[schemars(range(min = 1))]
-    pub users: u32,
+    pub users: Whole<1, 1_000_000_000>,
     /// Requests a second, from 1. Example: `rps: 500`
-    #[schemars(range(min = 1))]
-    pub rps: Option<u32>,
+    pub rps: Option<Whole<1, 1_000_000_000>>,
     /// Duration that 95 % of requests must keep. Example: `p95: 200ms`
     pub p95: Option<Duration>,
 }
@@ -204,9 +202,9 @@ pub struct CostItem {
     /// What it is. Example: `item: Load balancer`
     pub item: Line,
     /// Least cost a month. Example: `low: 20`
-    pub low: u32,
+    pub low: Whole<0, 1_000_000_000>,
     /// Most cost a month, at least `low`. Example: `high: 20`
-    pub high: u32,
+    pub high: Whole<0, 1_000_000_000>,
 }
 
 /// A page to write.

@@ -6,18 +6,18 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::de::Fault;
-use super::document::Node;
-use super::value::{Command, EnvName, HttpsUrl, Name, Port, ProjectName, SecretKey};
+use super::document::{Node, Span};
+use super::value::{Command, EnvName, HttpsUrl, Name, Port, ProjectName, SecretKey, Whole};
 use super::*;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::text::alternatives;
 
 /// One project. The top level describes the main process and what all environments share.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct Project {
     /// Version of the spec language. Always 1. Example: `version: 1`
-    #[schemars(range(min = 1, max = 1))]
-    pub version: u32,
+    pub version: Whole<1, 1>,
     /// Name of the project; every generated object is named after it. A DNS label that begins with a letter, at most 50
     /// characters. Example: `name: orders`
     pub name: ProjectName,
@@ -105,7 +105,7 @@ pub struct Project {
 }
 
 /// Most faults of one document that are reported: enough for a bad day, few enough to read.
-const MOST_FAULTS: usize = 50;
+pub(super) const MOST_FAULTS: usize = 50;
 
 /// Types a merged document.
 ///
@@ -115,8 +115,8 @@ const MOST_FAULTS: usize = 50;
 /// # Errors
 /// All faults, in the order in which they were met.
 pub fn parse_project(document: &Node) -> Result<Project, Vec<Diagnostic>> {
-    let mut faults = Vec::new();
-    let mut removed: Vec<(super::document::Span, String)> = Vec::new();
+    let mut faults = missing_keys(document);
+    let mut removed: Vec<(Span, String)> = Vec::new();
     let mut rest = document.clone();
     while faults.len() < MOST_FAULTS {
         match Project::deserialize(&rest) {
@@ -125,9 +125,16 @@ pub fn parse_project(document: &Node) -> Result<Project, Vec<Diagnostic>> {
             Err(fault) => {
                 let span = fault.span(&rest);
                 if !is_consequence(&fault, span, &removed) {
-                    faults.push(fault.diagnostic(&rest));
+                    let finding = with_path(&fault, document);
+                    if !faults.contains(&finding) {
+                        faults.push(finding);
+                    }
                 }
                 remember(&rest, span, &mut removed);
+                // The key that was meant is not missing on top of it.
+                if let (Some(meant), Some((map, _))) = (fault.suggested(), removed.last()) {
+                    removed.push((*map, meant.to_owned()));
+                }
                 if !rest.remove_at(span) {
                     break;
                 }
@@ -137,13 +144,45 @@ pub fn parse_project(document: &Node) -> Result<Project, Vec<Diagnostic>> {
     Err(faults)
 }
 
+/// Keys that every spec has.
+const REQUIRED: [&str; 4] = ["version", "name", "profile", "image"];
+
+/// Required keys that are missing: serde would end at the first.
+fn missing_keys(document: &Node) -> Vec<Diagnostic> {
+    let missing = REQUIRED.iter().filter(|key| document.get(key).is_none());
+    missing.map(|key| missing_key(key, key).at(document.span)).collect()
+}
+
+fn missing_key(path: &str, key: &str) -> Diagnostic {
+    let finding = Diagnostic::error(Code::MissingKey, format!("the key `{path}` is missing"));
+    match key {
+        "version" => finding.help("write `version: 1`"),
+        "name" => finding.help("write for example `name: orders`"),
+        "profile" => finding.help(format!("write `profile: …` with {}", alternatives(&crate::resolve::BUILT_IN))),
+        "image" => finding.help("write for example `image: ghcr.io/shop/orders`"),
+        _ => finding,
+    }
+}
+
+/// The finding; a missing key with the path to where it belongs.
+fn with_path(fault: &Fault, document: &Node) -> Diagnostic {
+    let finding = fault.diagnostic(document);
+    let (Some(key), Some(path)) = (fault.missing(), document.path_of(fault.span(document))) else {
+        return finding;
+    };
+    let path: Vec<&str> = path.iter().map(String::as_str).chain([key]).collect();
+    missing_key(&path.join("."), if path.len() == 1 { key } else { "" }).at(fault.span(document))
+}
+
 /// A key that is missing only because its faulty value was taken out.
-fn is_consequence(fault: &Fault, span: super::document::Span, removed: &[(super::document::Span, String)]) -> bool {
-    fault.missing().is_some_and(|key| removed.iter().any(|(map, name)| *map == span && name == key))
+fn is_consequence(fault: &Fault, span: Span, removed: &[(Span, String)]) -> bool {
+    fault.missing().is_some_and(|key| {
+        removed.iter().any(|(map, name)| *map == span && name == key)
+    })
 }
 
 /// Notes which key of which map is about to be taken out.
-fn remember(node: &Node, span: super::document::Span, removed: &mut Vec<(super::document::Span, String)>) {
+fn remember(node: &Node, span: Span, removed: &mut Vec<(Span, String)>) {
     for entry in node.entries() {
         if entry.value.span == span || entry.key_span == span {
             removed.push((node.span, entry.key.clone()));

@@ -24,18 +24,24 @@ pub fn text_of(bytes: Vec<u8>, name: &str) -> Result<String, Diagnostic> {
     if bytes.len() > MAX_BYTES {
         return Err(unreadable(format!("{name}: the spec has {} bytes; at most {MAX_BYTES} are read", bytes.len())));
     }
+    if bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]) {
+        return Err(unreadable(format!("{name}:1:1: the spec is UTF-16 text")).help("save the file as UTF-8"));
+    }
     let text = String::from_utf8(bytes).map_err(|error| {
-        let valid = error.utf8_error().valid_up_to();
-        let line = error.as_bytes()[..valid].iter().filter(|b| **b == b'\n').count() + 1;
-        unreadable(format!("{name}:{line}: the spec is not UTF-8 text")).help("save the file as UTF-8")
+        let valid = &error.as_bytes()[..error.utf8_error().valid_up_to()];
+        let place = place(&String::from_utf8_lossy(valid));
+        unreadable(format!("{name}:{place}: the spec is not UTF-8 text")).help("save the file as UTF-8")
     })?;
     match text.find('\0') {
         None => Ok(text),
-        Some(at) => {
-            let line = text[..at].matches('\n').count() + 1;
-            Err(unreadable(format!("{name}:{line}: the spec contains a NUL character")))
-        }
+        Some(at) => Err(unreadable(format!("{name}:{}: the spec contains a NUL character", place(&text[..at])))),
     }
+}
+
+/// Line and column after a text, as `5:17`.
+fn place(before: &str) -> String {
+    let line_start = before.rfind('\n').map_or(0, |at| at + 1);
+    format!("{}:{}", before.matches('\n').count() + 1, before[line_start..].chars().count() + 1)
 }
 
 /// Reads one YAML document.
@@ -138,6 +144,7 @@ impl<'a> Composer<'a> {
 
     fn map(&mut self, start: Span, events: &mut Events<'a>, depth: usize) -> Fatal<Node> {
         let mut entries: Vec<Entry> = Vec::new();
+        let mut seen: HashMap<String, Span> = HashMap::new();
         loop {
             let (event, span) = self.next(events)?;
             if event == Event::MappingEnd {
@@ -146,34 +153,35 @@ impl<'a> Composer<'a> {
             let key = self.node(event, span, events, depth + 1)?;
             let (event, span) = self.next(events)?;
             let value = self.node(event, span, events, depth + 1)?;
-            if let Some(entry) = self.entry(key, value, &entries) {
+            if let Some(entry) = self.entry(&key, value, &mut seen) {
                 entries.push(entry);
             }
         }
     }
 
     /// A key that is a plain word and new in its map; any other is a fault and left out.
-    fn entry(&mut self, key: Node, value: Node, entries: &[Entry]) -> Option<Entry> {
+    fn entry(&mut self, key: &Node, value: Node, seen: &mut HashMap<String, Span>) -> Option<Entry> {
         let text = match &key.value {
             Value::String(text) => text.clone(),
             // A config key may look like a number or a boolean; its text is what counts.
             Value::Bool(_) | Value::Integer(_) | Value::Float(_) => self.slice(key.span).to_owned(),
             _ => {
-                self.faults.push(Diagnostic::error(Code::WrongType, "a key must be a string").at(key.span));
-                return None;
+                let fault = Diagnostic::error(Code::WrongType, "a key must be a word").at(key.span);
+                let is_map = matches!(key.value, Value::Map(_));
+                let help = if is_map { "text that begins with `{` needs quotes" } else { "write it as plain text" };
+                return self.refuse_entry(fault.help(help));
             }
         };
         if text == "<<" {
-            self.faults.push(
+            return self.refuse_entry(
                 Diagnostic::error(Code::UnknownKey, "merge keys (`<<`) are not part of YAML 1.2")
                     .at(key.span)
                     .help("write the values out, or put them into a profile"),
             );
-            return None;
         }
-        if let Some(first) = entries.iter().find(|entry| entry.key == text) {
-            let line = self.text[..first.key_span.start as usize].matches('\n').count() + 1;
-            self.faults.push(
+        if let Some(first) = seen.get(&text) {
+            let line = self.text[..first.start as usize].matches('\n').count() + 1;
+            return self.refuse_entry(
                 Diagnostic::error(
                     Code::DuplicateKey,
                     format!("`{}` stands twice in this map", crate::text::visible(&text)),
@@ -181,9 +189,17 @@ impl<'a> Composer<'a> {
                 .at(key.span)
                 .help(format!("the first one is on line {line}; keep one of them")),
             );
-            return None;
         }
+        seen.insert(text.clone(), key.span);
         Some(Entry { key: text, key_span: key.span, value })
+    }
+
+    /// Notes why an entry is left out. The first faults of a kind that comes in thousands are enough.
+    fn refuse_entry(&mut self, fault: Diagnostic) -> Option<Entry> {
+        if self.faults.len() < super::project::MOST_FAULTS {
+            self.faults.push(fault);
+        }
+        None
     }
 
     /// A collection's span: from its first byte to its last content, without the blank lines after it.
@@ -209,7 +225,13 @@ impl<'a> Composer<'a> {
             }
             Some(Err(error)) => {
                 let at = error.marker().byte_offset().unwrap_or(0);
-                Err(self.unreadable(self.span_at(at, at), &format!("this is not YAML: {}", error.info())))
+                let at = self.text.floor_char_boundary(at);
+                let explanation = super::syntax::explain(&error.info(), self.text, at);
+                let fault = self.unreadable(self.span_at(at, at), &explanation.message);
+                Err(match explanation.help {
+                    Some(help) => Box::new(fault.help(help)),
+                    None => fault,
+                })
             }
             None => Err(self.unreadable(self.span_at(0, 0), "the document ends unexpectedly")),
         }
@@ -229,7 +251,8 @@ impl<'a> Composer<'a> {
     fn refuse_tag(&self, tag: Option<&Tag>, span: Span) -> Fatal<()> {
         match tag {
             Some(tag) if !tag.is_yaml_core_schema() => {
-                Err(self.unreadable(span, "custom tags are not part of the spec language"))
+                let fault = self.unreadable(span, "custom tags are not part of the spec language");
+                Err(Box::new(fault.help("text that begins with `!` needs quotes")))
             }
             _ => Ok(()),
         }

@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::value::{Checked, Duration, Form, Ratio, ScalarOr};
+use super::value::{Checked, Duration, Form, Ratio, ScalarOr, Whole};
 use crate::text::visible;
 
 /// A fixed number, or an autoscaler.
@@ -68,8 +68,7 @@ pub struct CustomMetric {
     /// What it is measured per. Example: `type: pods`
     pub r#type: CustomMetricType,
     /// Average value per pod that is aimed at, from 1. Example: `target: 100`
-    #[schemars(range(min = 1))]
-    pub target: u32,
+    pub target: Whole<1, 1_000_000_000>,
 }
 
 /// Name of a Prometheus metric.
@@ -105,9 +104,8 @@ pub enum CustomMetricType {
 pub struct ScaleRule {
     /// How long the metric must ask for it, 0s to 3600s. Example: `window: 300s`
     pub window: Duration,
-    /// Change per minute in percent of the present number, from 1. Example: `percent: 10`
-    #[schemars(range(min = 1))]
-    pub percent: u32,
+    /// Change per minute in percent of the present number, 1 to 1000. Example: `percent: 10`
+    pub percent: Whole<1, 1000>,
 }
 
 /// Vertical advice.

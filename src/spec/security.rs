@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::value::{Checked, Cidr, Duration, Form, Line, Name, SecretKey};
+use super::value::{Checked, Cidr, Duration, Form, Line, Name, SecretKey, Whole};
 use crate::text::visible;
 
 /// Names of secret environment variables and where their values come from. Values never stand in a spec.
@@ -207,9 +207,8 @@ pub enum Mesh {
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct CircuitBreaker {
-    /// Errors in a row, from 1. Example: `consecutiveErrors: 5`
-    #[schemars(range(min = 1))]
-    pub consecutive_errors: u32,
+    /// Errors in a row, 1 to 1000. Example: `consecutiveErrors: 5`
+    pub consecutive_errors: Whole<1, 1000>,
     /// How long it stays out the first time. Example: `ejection: 30s`
     pub ejection: Duration,
 }

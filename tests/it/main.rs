@@ -8,6 +8,7 @@ mod cases;
 mod commands;
 mod docker;
 mod init;
+mod language;
 mod rejected;
 mod support;
 mod workflows;

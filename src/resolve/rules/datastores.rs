@@ -18,7 +18,7 @@ pub(super) fn check(project: &ResolvedProject) -> Vec<Diagnostic> {
                 Code::UndefinedReference,
                 &["backup"],
                 "there is a backup, but no data store",
-            ));
+            ).help("describe the store under `datastores`, or leave `backup` out"));
         }
         if backup.retention.seconds() < 86_400 {
             findings.push(fault(project, Code::InvalidValue, &["backup", "retention"], "`retention` is at least 1d"));
@@ -33,6 +33,15 @@ pub(super) fn check(project: &ResolvedProject) -> Vec<Diagnostic> {
         }
     }
     findings
+}
+
+/// A finding if the project has no store of a kind.
+pub(super) fn undefined(project: &ResolvedProject, kind: StoreKind, path: &[&str]) -> Option<Diagnostic> {
+    let is_defined = project.spec.datastores.iter().flat_map(|stores| stores.iter()).any(|(known, _)| known == kind);
+    (!is_defined).then(|| {
+        fault(project, Code::UndefinedReference, path, format!("there is no data store `{}`", kind.key()))
+            .help(format!("describe it under `datastores.{}`", kind.key()))
+    })
 }
 
 /// Keys that only make sense for a store that infragen runs.

@@ -1,45 +1,40 @@
 //! Requests and limits, and the time to stop.
 
-use super::super::{ResolvedProject, fault};
+use std::fmt::Display;
+
+use super::super::{ResolvedProject, clash, fault};
 use crate::diagnostic::{Code, Diagnostic};
+use crate::spec::Resources;
 
 pub(super) fn check(project: &ResolvedProject) -> Vec<Diagnostic> {
-    let (requests, limits) = (&project.spec.resources.requests, &project.spec.resources.limits);
-    let pairs = [
-        ("cpu", requests.cpu.millicores() > limits.cpu.millicores(), requests.cpu.to_string(), limits.cpu.to_string()),
-        (
-            "memory",
-            requests.memory.bytes() > limits.memory.bytes(),
-            requests.memory.to_string(),
-            limits.memory.to_string(),
-        ),
+    let mut findings = bounds(project, &project.spec.resources, &["resources"]);
+    let grace = project.spec.shutdown.grace_period.seconds();
+    if !(10..=3600).contains(&grace) {
+        let message = "`gracePeriod` is 10s to 1h: 5 s of it pass before the stop signal";
+        findings.push(fault(project, Code::InvalidValue, &["shutdown", "gracePeriod"], message));
+    }
+    findings
+}
+
+/// Requests at a path that are above their limits.
+pub(super) fn bounds(project: &ResolvedProject, resources: &Resources, path: &[&str]) -> Vec<Diagnostic> {
+    let (requests, limits) = (&resources.requests, &resources.limits);
+    [
+        ("cpu", requests.cpu.millicores() > limits.cpu.millicores(), &requests.cpu as &dyn Display, &limits.cpu as &dyn Display),
+        ("memory", requests.memory.bytes() > limits.memory.bytes(), &requests.memory, &limits.memory),
         (
             "ephemeralStorage",
             requests.ephemeral_storage.bytes() > limits.ephemeral_storage.bytes(),
-            requests.ephemeral_storage.to_string(),
-            limits.ephemeral_storage.to_string(),
+            &requests.ephemeral_storage,
+            &limits.ephemeral_storage,
         ),
-    ];
-    let mut findings: Vec<Diagnostic> = pairs
-        .into_iter()
-        .filter(|(_, above, _, _)| *above)
-        .map(|(key, _, request, limit)| {
-            fault(
-                project,
-                Code::Contradiction,
-                &["resources", "requests", key],
-                format!("the request of `{key}` ({request}) is above its limit ({limit})"),
-            )
-        })
-        .collect();
-    let grace = project.spec.shutdown.grace_period.seconds();
-    if !(10..=3600).contains(&grace) {
-        findings.push(fault(
-            project,
-            Code::InvalidValue,
-            &["shutdown", "gracePeriod"],
-            "`gracePeriod` is 10s to 1h: 5 s of it pass before the stop signal",
-        ));
-    }
-    findings
+    ]
+    .into_iter()
+    .filter(|(_, is_above, _, _)| *is_above)
+    .map(|(key, _, request, limit)| {
+        let at = |list: &'static str| [path, &[list, key]].concat();
+        let message = format!("the request of `{key}` ({request}) is above its limit ({limit})");
+        clash(project, [&at("requests"), &at("limits")], message)
+    })
+    .collect()
 }

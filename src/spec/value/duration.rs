@@ -3,11 +3,14 @@
 use std::fmt;
 
 use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
+use serde::de::{Deserialize, Deserializer};
+use serde::Serialize;
+
+use super::checked::TextOrNumber;
 
 /// A length of time: a number and one of the units `ms`, `s`, `m`, `h`, `d`; for example `500ms`, `4.8s`, `30d`.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Deserialize, Serialize, JsonSchema)]
-#[serde(try_from = "String", into = "String")]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
+#[serde(into = "String")]
 #[schemars(with = "String")]
 pub struct Duration {
     milliseconds: u64,
@@ -81,6 +84,12 @@ fn thousandths(text: &str) -> Option<u64> {
     let whole: u64 = whole.parse().ok()?;
     let places: u64 = format!("{places:0<3}").parse().ok()?;
     whole.checked_mul(1000)?.checked_add(places)
+}
+
+impl<'de> Deserialize<'de> for Duration {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(TextOrNumber("a duration such as `30s`", |text| Self::try_from(text.to_owned())))
+    }
 }
 
 impl From<Duration> for String {

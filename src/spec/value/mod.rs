@@ -10,6 +10,7 @@ mod ratio;
 mod shorthand;
 mod storage;
 mod text;
+mod whole;
 
 pub use checked::{Checked, Form};
 pub use cron::{Cron, TimeZone};
@@ -21,3 +22,4 @@ pub use ratio::Ratio;
 pub use shorthand::ScalarOr;
 pub use storage::{AbsolutePath, Destination, SpecFile};
 pub use text::{Command, Line};
+pub use whole::Whole;

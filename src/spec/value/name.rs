@@ -39,7 +39,7 @@ impl Form for ProjectLabel {
     fn check(text: &str) -> Result<(), String> {
         label(text, 50)?;
         if text.starts_with(|c: char| c.is_ascii_digit()) {
-            return Err(format!("\"{text}\" begins with a digit; the name of a Service must begin with a letter"));
+            return Err(format!("\"{}\" begins with a digit; the name of a Service must begin with a letter", visible(text)));
         }
         Ok(())
     }
@@ -65,6 +65,12 @@ impl Form for VariableName {
             && text.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_');
         if valid {
             return Ok(());
+        }
+        if text.contains("://") || text.contains('=') {
+            return Err(format!(
+                "\"{}\" is a value, but only the name of a variable belongs here, such as `DATABASE_URL`; keep the value in the secret store",
+                visible(text)
+            ));
         }
         Err(format!(
             "\"{}\" is no name of an environment variable; use upper-case letters, digits and underscores, such as `API_KEY`",

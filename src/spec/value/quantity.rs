@@ -3,8 +3,10 @@
 use std::fmt;
 
 use schemars::JsonSchema;
-use serde::de::{Deserialize, Deserializer, Error, Visitor};
+use serde::de::{Deserialize, Deserializer};
 use serde::{Serialize, Serializer};
+
+use super::checked::TextOrNumber;
 
 /// A share of CPU cores, for example `250m` or `1`; from `1m`.
 #[derive(Debug, Clone, PartialEq, Eq, JsonSchema)]
@@ -67,10 +69,11 @@ impl Memory {
             "Gi" => 1024.0 * 1024.0 * 1024.0,
             "Ti" => 1024.0 * 1024.0 * 1024.0 * 1024.0,
             "Pi" => 1024.0 * 1024.0 * 1024.0 * 1024.0 * 1024.0,
-            "m" => return Err(format!("\"{shown}\" is thousandths of a byte; did you mean `{digits}Mi`?")),
+            "m" => return Err(format!("\"{shown}\" is thousandths of a byte; did you mean `{}Mi`?", crate::text::visible(digits))),
             suffix => {
                 return Err(format!(
-                    "\"{shown}\" has the unknown suffix \"{suffix}\"; use Ki, Mi, Gi, Ti (powers of 1024) or k, M, G, T"
+                    "\"{shown}\" has the unknown suffix \"{}\"; use Ki, Mi, Gi, Ti (powers of 1024) or k, M, G, T",
+                    crate::text::visible(suffix)
                 ));
             }
         };
@@ -122,38 +125,15 @@ impl Serialize for Memory {
     }
 }
 
-/// Quantities may be written as a bare number (`cpu: 1`), as in Kubernetes manifests.
-struct QuantityVisitor<T>(&'static str, fn(&str) -> Result<T, String>);
-
-impl<T> Visitor<'_> for QuantityVisitor<T> {
-    type Value = T;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.0)
-    }
-
-    fn visit_str<E: Error>(self, text: &str) -> Result<T, E> {
-        (self.1)(text).map_err(E::custom)
-    }
-
-    fn visit_i64<E: Error>(self, number: i64) -> Result<T, E> {
-        (self.1)(&number.to_string()).map_err(E::custom)
-    }
-
-    fn visit_f64<E: Error>(self, number: f64) -> Result<T, E> {
-        (self.1)(&number.to_string()).map_err(E::custom)
-    }
-}
-
 impl<'de> Deserialize<'de> for Cpu {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(QuantityVisitor("a CPU quantity such as `500m`", Self::parse))
+        deserializer.deserialize_any(TextOrNumber("a CPU quantity such as `500m`", Self::parse))
     }
 }
 
 impl<'de> Deserialize<'de> for Memory {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(QuantityVisitor("a quantity of bytes such as `512Mi`", Self::parse))
+        deserializer.deserialize_any(TextOrNumber("a quantity of bytes such as `512Mi`", Self::parse))
     }
 }
 

@@ -3,11 +3,14 @@
 use std::fmt;
 
 use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
+use serde::de::{Deserialize, Deserializer};
+use serde::Serialize;
+
+use super::checked::TextOrNumber;
 
 /// A share in percent with the sign: `70%`, `0.1%`, `99.95%`; at most three decimals. Above 100 % only where a key says so.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Deserialize, Serialize, JsonSchema)]
-#[serde(try_from = "String", into = "String")]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
+#[serde(into = "String")]
 #[schemars(with = "String")]
 pub struct Ratio {
     /// Thousandths of a percent, so that comparison is exact.
@@ -53,6 +56,12 @@ impl TryFrom<String> for Ratio {
         let whole: u32 = whole.parse().map_err(|_| refuse())?;
         let places: u32 = format!("{places:0<3}").parse().map_err(|_| refuse())?;
         Ok(Self { millipercent: whole * 1000 + places, text })
+    }
+}
+
+impl<'de> Deserialize<'de> for Ratio {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(TextOrNumber("a ratio such as `70%`", |text| Self::try_from(text.to_owned())))
     }
 }
 

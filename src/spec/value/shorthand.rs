@@ -22,7 +22,7 @@ impl<'de, S: Deserialize<'de>, M: Deserialize<'de>> Visitor<'de> for ScalarOrVis
     type Value = ScalarOr<S, M>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("one value or a map")
+        f.write_str("one value or a map of settings")
     }
 
     fn visit_str<E: Error>(self, text: &str) -> Result<Self::Value, E> {
