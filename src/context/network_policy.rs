@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::pod::Metadata;
 use super::value;
 use crate::catalog::Context;
-use crate::model::{Labels, Peer, PolicyRule};
+use crate::model::{Annotation, Labels, Peer, PolicyRule, Scanner, Waiver, annotations};
 use crate::resolve::ResolvedProject;
 use crate::spec::NetworkPolicyMode;
 
@@ -112,18 +112,30 @@ pub fn acme_solver(project: &ResolvedProject) -> Context {
     struct Solver {
         #[serde(flatten)]
         metadata: Metadata,
+        waivers: Vec<Annotation>,
         namespace: &'static str,
     }
-    let rendered_issuer = matches!(project.issuer(), Some(crate::model::Issuer::LetsEncrypt { .. }));
-    (is_strict(project) && rendered_issuer).then(|| {
+    has_acme_solver(project).then(|| {
         value(Solver {
             metadata: Metadata {
                 name: "acme-solver".to_owned(),
                 labels: project.labels(project.name(), "certificate"),
             },
+            waivers: annotations(&acme_solver_waivers(project)),
             namespace: crate::model::ENVOY_NAMESPACE,
         })
     })
+}
+
+/// Findings on that policy that are accepted.
+pub fn acme_solver_waivers(project: &ResolvedProject) -> Vec<Waiver> {
+    let reason = "it selects pods that cert-manager starts for the minutes that a challenge takes";
+    let waiver = Waiver { tool: Scanner::KubeScore, check: "networkpolicy-targets-pod", reason };
+    has_acme_solver(project).then_some(waiver).into_iter().collect()
+}
+
+fn has_acme_solver(project: &ResolvedProject) -> bool {
+    is_strict(project) && matches!(project.issuer(), Some(crate::model::Issuer::LetsEncrypt { .. }))
 }
 
 /// Whether policies are rendered.

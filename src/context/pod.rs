@@ -100,6 +100,10 @@ pub fn waivers(project: &ResolvedProject) -> Vec<Waiver> {
         waivers.push(Waiver { tool: Scanner::Checkov, check: "CKV_K8S_40", reason });
         waivers.push(Waiver { tool: Scanner::KubeScore, check: "container-security-context-user-group-id", reason });
     }
+    if !super::network_policy::is_strict(project) {
+        let reason = "the spec switches network policies off";
+        waivers.push(Waiver { tool: Scanner::KubeScore, check: "pod-networkpolicy", reason });
+    }
     waivers
 }
 

@@ -2,10 +2,10 @@
 
 use serde::Serialize;
 
-use super::pod::{Metadata, Pod, Topology, topologies, waivers};
+use super::pod::{self, Metadata, Pod, Topology, topologies};
 use super::value;
 use crate::catalog::Context;
-use crate::model::{Annotation, Labels, annotations};
+use crate::model::{Annotation, Labels, Scanner, Waiver, annotations};
 use crate::resolve::ResolvedProject;
 use crate::spec::value::{Duration, HttpPath};
 use crate::spec::{Replicas, ScaleRule};
@@ -60,6 +60,29 @@ struct Probes {
     readiness: String,
 }
 
+/// Findings on the Deployment that are accepted.
+pub fn waivers(project: &ResolvedProject) -> Vec<Waiver> {
+    let mut waivers = pod::waivers(project);
+    if project.spec.port.is_none() {
+        let reason = "a process without a port cannot be asked how it is; one that ends is started again";
+        waivers.extend(["CKV_K8S_8", "CKV_K8S_9"].map(|check| Waiver { tool: Scanner::Checkov, check, reason }));
+    }
+    if project.least_replicas() < 2 {
+        let check = if project.is_autoscaled() { "deployment-has-poddisruptionbudget" } else { "deployment-replicas" };
+        waivers.push(Waiver { tool: Scanner::KubeScore, check, reason: SINGLE });
+    }
+    waivers
+}
+
+/// Findings on the autoscaler that are accepted.
+pub fn autoscaler_waivers(project: &ResolvedProject) -> Vec<Waiver> {
+    let single = project.is_autoscaled() && project.least_replicas() < 2;
+    single.then_some(Waiver { tool: Scanner::KubeScore, check: "horizontalpodautoscaler-replicas", reason: SINGLE }).into_iter().collect()
+}
+
+/// Why one replica is accepted.
+const SINGLE: &str = "the spec allows a single replica, which no disruption budget could protect without blocking node drains";
+
 /// The main process's pods.
 pub fn deployment(project: &ResolvedProject) -> Context {
     let health = &project.spec.health;
@@ -112,6 +135,7 @@ pub fn service(project: &ResolvedProject) -> Context {
 struct Autoscaler {
     #[serde(flatten)]
     metadata: Metadata,
+    waivers: Vec<Annotation>,
     min: u32,
     max: u32,
     targets: Vec<Target>,
@@ -146,6 +170,7 @@ pub fn horizontal_pod_autoscaler(project: &ResolvedProject) -> Context {
     }
     Some(value(Autoscaler {
         metadata: main_metadata(project),
+        waivers: annotations(&autoscaler_waivers(project)),
         min: scaling.min.number(),
         max: scaling.max.number(),
         targets,

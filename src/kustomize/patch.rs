@@ -99,8 +99,8 @@ fn diff_maps(
     (!patch.is_empty()).then_some(Value::Object(patch))
 }
 
-/// Items that stay in place are patched by key; a list whose items come, go or move is replaced whole, because a merge
-/// would put new items before the old ones.
+/// Items that stay in place are patched by key; a list whose items come, go or move is replaced whole. A merge puts the
+/// items that a patch names first, so those before the last change are named, too, and nothing moves.
 fn diff_lists(kind: &str, base: &[Value], target: &[Value], key: &str, path: &mut Vec<String>) -> Value {
     let same_items =
         base.len() == target.len() && base.iter().zip(target).all(|(a, b)| !a[key].is_null() && a[key] == b[key]);
@@ -109,14 +109,16 @@ fn diff_lists(kind: &str, base: &[Value], target: &[Value], key: &str, path: &mu
         whole.push(json!({"$patch": "replace"}));
         return Value::Array(whole);
     }
-    let changes = base.iter().zip(target).filter_map(|(old, new)| {
-        let Value::Object(change) = diff_value(kind, old, new, path)? else { return None };
+    let last_change = base.iter().zip(target).rposition(|(old, new)| old != new).unwrap_or_default();
+    let named = base.iter().zip(target).take(last_change + 1).map(|(old, new)| {
         let mut item = Map::new();
         item.insert(key.to_owned(), new[key].clone());
-        item.extend(change);
-        Some(Value::Object(item))
+        if let Some(Value::Object(change)) = diff_value(kind, old, new, path) {
+            item.extend(change);
+        }
+        Value::Object(item)
     });
-    Value::Array(changes.collect())
+    Value::Array(named.collect())
 }
 
 /// Applies a patch to its object, as kustomize does.
@@ -156,12 +158,19 @@ fn apply_list(kind: &str, into: &mut Vec<Value>, changes: &[Value], key: &str, p
         *into = changes.iter().filter(|item| !directive(item)).cloned().collect();
         return;
     }
+    let mut merged = Vec::with_capacity(into.len());
     for change in changes {
-        match into.iter_mut().find(|item| item[key] == change[key]) {
-            Some(item) => apply_value(kind, item, change, path),
-            None => into.push(change.clone()),
-        }
+        let old = into.iter().position(|item| item[key] == change[key]).map(|at| into.remove(at));
+        merged.push(match old {
+            Some(mut item) => {
+                apply_value(kind, &mut item, change, path);
+                item
+            }
+            None => change.clone(),
+        });
     }
+    merged.append(into);
+    *into = merged;
 }
 
 #[cfg(test)]
@@ -187,6 +196,15 @@ mod tests {
         let target = deployment(&json!([{"name": "A", "value": "9"}, {"name": "B", "value": "2"}]), 3);
         let patch = round_trip(&base, &target);
         assert_eq!(patch["spec"]["template"]["spec"]["containers"][0]["env"], json!([{"name": "A", "value": "9"}]));
+    }
+
+    #[test]
+    fn an_item_that_changes_keeps_its_place() {
+        let base = deployment(&json!([{"name": "A", "value": "1"}, {"name": "B", "value": "2"}, {"name": "C", "value": "3"}]), 1);
+        let target = deployment(&json!([{"name": "A", "value": "1"}, {"name": "B", "value": "9"}, {"name": "C", "value": "3"}]), 1);
+        let patch = round_trip(&base, &target);
+        let named = json!([{"name": "A"}, {"name": "B", "value": "9"}]);
+        assert_eq!(patch["spec"]["template"]["spec"]["containers"][0]["env"], named);
     }
 
     #[test]
