@@ -180,7 +180,9 @@ fn local(name: &str, at: &Node, folder: &Path, sources: &mut Sources) -> Result<
     let refuse = |message: String| vec![Diagnostic::error(Code::InvalidValue, message).at(at.span)];
     let shown_name = crate::text::visible(name);
     crate::spec::value::SpecFile::new(name).map_err(refuse)?;
-    let root = folder.canonicalize().map_err(|error| refuse(format!("the spec's folder cannot be read: {}", reason(&error))))?;
+    let root = folder
+        .canonicalize()
+        .map_err(|error| refuse(format!("the spec's folder cannot be read: {}", reason(&error))))?;
     let path = folder
         .join(name)
         .canonicalize()
@@ -188,8 +190,8 @@ fn local(name: &str, at: &Node, folder: &Path, sources: &mut Sources) -> Result<
     if !path.starts_with(&root) {
         return Err(refuse(format!("the profile \"{shown_name}\" leads out of the spec's folder")));
     }
-    let bytes =
-        read_limited(&path).map_err(|error| refuse(format!("the profile \"{shown_name}\" cannot be read: {}", reason(&error))))?;
+    let bytes = read_limited(&path)
+        .map_err(|error| refuse(format!("the profile \"{shown_name}\" cannot be read: {}", reason(&error))))?;
     let text = read::text_of(bytes, name).map_err(|finding| vec![finding])?;
     let id = sources.add(name, text.clone());
     let node = read::parse(&text, id)?;

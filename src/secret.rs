@@ -96,8 +96,13 @@ pub fn ranges(text: &str) -> Vec<Range<usize>> {
 
 /// Where the text has credentials by their form.
 fn credentials(text: &str) -> Vec<Range<usize>> {
-    let mut found: Vec<Range<usize>> = PREFIXES.iter().flat_map(|(prefix, rest)| prefixed(text, prefix, *rest)).collect();
-    found.extend(text.match_indices("-----BEGIN ").filter(|(at, _)| text[*at..].contains("PRIVATE KEY")).map(|(at, _)| at..text.len()));
+    let mut found: Vec<Range<usize>> =
+        PREFIXES.iter().flat_map(|(prefix, rest)| prefixed(text, prefix, *rest)).collect();
+    found.extend(
+        text.match_indices("-----BEGIN ")
+            .filter(|(at, _)| text[*at..].contains("PRIVATE KEY"))
+            .map(|(at, _)| at..text.len()),
+    );
     found.extend(text.match_indices("://").filter_map(|(at, _)| url_password(text, at + 3)));
     found
 }
@@ -134,9 +139,9 @@ fn is_reference(value: &str) -> bool {
 fn assignments(text: &str) -> Vec<Range<usize>> {
     let named = text.match_indices(['=', ':']).filter_map(|(at, _)| {
         let before = text[..at].trim_end_matches(['"', '\'']);
-        let start = before.rfind(|c: char| !(c.is_ascii_alphanumeric() || c == '_' || c == '-')).map_or(0, |last| {
-            last + before[last..].chars().next().map_or(1, char::len_utf8)
-        });
+        let start = before
+            .rfind(|c: char| !(c.is_ascii_alphanumeric() || c == '_' || c == '-'))
+            .map_or(0, |last| last + before[last..].chars().next().map_or(1, char::len_utf8));
         let name = &before[start..];
         let secret = is_secret_name(name) || FLAGS.contains(&name.to_ascii_lowercase().as_str());
         secret.then(|| value_after(text, at + 1)).flatten()

@@ -37,7 +37,8 @@ pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) ->
     let distance = |candidate: &str| {
         let candidate = candidate.to_lowercase();
         let distance = strsim::damerau_levenshtein(&word, &candidate);
-        let begins = candidate.len().min(word.len()) >= 3 && (word.starts_with(&candidate) || candidate.starts_with(&word));
+        let begins =
+            candidate.len().min(word.len()) >= 3 && (word.starts_with(&candidate) || candidate.starts_with(&word));
         (begins || distance <= candidate.chars().count().max(3) / 3).then_some(distance)
     };
     candidates

@@ -77,11 +77,15 @@ pub fn waivers(project: &ResolvedProject) -> Vec<Waiver> {
 /// Findings on the autoscaler that are accepted.
 pub fn autoscaler_waivers(project: &ResolvedProject) -> Vec<Waiver> {
     let single = project.is_autoscaled() && project.least_replicas() < 2;
-    single.then_some(Waiver { tool: Scanner::KubeScore, check: "horizontalpodautoscaler-replicas", reason: SINGLE }).into_iter().collect()
+    single
+        .then_some(Waiver { tool: Scanner::KubeScore, check: "horizontalpodautoscaler-replicas", reason: SINGLE })
+        .into_iter()
+        .collect()
 }
 
 /// Why one replica is accepted.
-const SINGLE: &str = "the spec allows a single replica, which no disruption budget could protect without blocking node drains";
+const SINGLE: &str =
+    "the spec allows a single replica, which no disruption budget could protect without blocking node drains";
 
 /// The main process's pods.
 pub fn deployment(project: &ResolvedProject) -> Context {

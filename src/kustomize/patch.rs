@@ -200,8 +200,14 @@ mod tests {
 
     #[test]
     fn an_item_that_changes_keeps_its_place() {
-        let base = deployment(&json!([{"name": "A", "value": "1"}, {"name": "B", "value": "2"}, {"name": "C", "value": "3"}]), 1);
-        let target = deployment(&json!([{"name": "A", "value": "1"}, {"name": "B", "value": "9"}, {"name": "C", "value": "3"}]), 1);
+        let base = deployment(
+            &json!([{"name": "A", "value": "1"}, {"name": "B", "value": "2"}, {"name": "C", "value": "3"}]),
+            1,
+        );
+        let target = deployment(
+            &json!([{"name": "A", "value": "1"}, {"name": "B", "value": "9"}, {"name": "C", "value": "3"}]),
+            1,
+        );
         let patch = round_trip(&base, &target);
         let named = json!([{"name": "A"}, {"name": "B", "value": "9"}]);
         assert_eq!(patch["spec"]["template"]["spec"]["containers"][0]["env"], named);

@@ -113,9 +113,9 @@ impl Layers {
     pub fn faults(&self) -> Vec<Diagnostic> {
         if self.spec.entries().is_empty() {
             return vec![
-                Diagnostic::error(Code::MissingKey, "the spec is empty")
-                    .at(start_of(self.spec.span))
-                    .help("`infragen init` writes one; the smallest has version, name, profile, image and environments"),
+                Diagnostic::error(Code::MissingKey, "the spec is empty").at(start_of(self.spec.span)).help(
+                    "`infragen init` writes one; the smallest has version, name, profile, image and environments",
+                ),
             ];
         }
         let mut findings = Vec::new();
@@ -128,7 +128,8 @@ impl Layers {
             }
         }
         for profile in &self.profiles {
-            let misplaced_keys = profile.entries().iter().filter(|entry| NEVER_IN_PROFILES.contains(&entry.key.as_str()));
+            let misplaced_keys =
+                profile.entries().iter().filter(|entry| NEVER_IN_PROFILES.contains(&entry.key.as_str()));
             findings.extend(misplaced_keys.map(|entry| misplaced(entry, "belongs into the spec, not into a profile")));
         }
         match self.spec.get("environments") {
@@ -158,7 +159,8 @@ fn find_idle_nulls(below: Option<&Node>, layer: &Node, findings: &mut Vec<Diagno
     for entry in layer.entries() {
         let lower = below.and_then(|node| node.get(&entry.key));
         if entry.value.value == Value::Null && lower.is_none() {
-            let message = format!("`{}` is null, which removes a setting, but there is none to remove", visible(&entry.key));
+            let message =
+                format!("`{}` is null, which removes a setting, but there is none to remove", visible(&entry.key));
             findings.push(
                 Diagnostic::warning(Code::Risky, message)
                     .at(entry.key_span)

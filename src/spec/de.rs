@@ -84,8 +84,12 @@ impl de::Error for Fault {
             Unexpected::Str(text) if wants_number && text.parse::<i64>().is_ok() => {
                 Some(format!("write {text} without quotes"))
             }
-            Unexpected::Str("yes" | "on" | "True" | "y") if expected.contains("`true`") => Some("write `true`".to_owned()),
-            Unexpected::Str("no" | "off" | "False" | "n") if expected.contains("`true`") => Some("write `false`".to_owned()),
+            Unexpected::Str("yes" | "on" | "True" | "y") if expected.contains("`true`") => {
+                Some("write `true`".to_owned())
+            }
+            Unexpected::Str("no" | "off" | "False" | "n") if expected.contains("`true`") => {
+                Some("write `false`".to_owned())
+            }
             Unexpected::Signed(number) if wants_text => Some(format!("write \"{number}\" in quotes")),
             Unexpected::Bool(value) if wants_text => Some(format!("write \"{value}\" in quotes")),
             Unexpected::Float(_) if wants_text => Some("write it in quotes, so that no digit gets lost".to_owned()),
@@ -200,7 +204,9 @@ impl<'de> Deserializer<'de> for &'de Node {
         visitor: V,
     ) -> Result<V::Value, Fault> {
         match &self.value {
-            Value::List(_) => Err(de::Error::invalid_type(Unexpected::Seq, &visitor)).map_err(|fault: Fault| fault.or_at(self.span)),
+            Value::List(_) => {
+                Err(de::Error::invalid_type(Unexpected::Seq, &visitor)).map_err(|fault: Fault| fault.or_at(self.span))
+            }
             _ => self.deserialize_any(visitor),
         }
     }

@@ -104,7 +104,14 @@ impl super::value::Form for EmailForm {
         let valid = text.split_once('@').is_some_and(|(local, host)| {
             !local.is_empty() && local.len() <= 64 && local.chars().all(allowed) && Host::new(host).is_ok()
         });
-        if valid { Ok(()) } else { Err(format!("\"{}\" is no e-mail address; write for example `oncall@shop.example`", crate::text::visible(text))) }
+        if valid {
+            Ok(())
+        } else {
+            Err(format!(
+                "\"{}\" is no e-mail address; write for example `oncall@shop.example`",
+                crate::text::visible(text)
+            ))
+        }
     }
 }
 

@@ -176,9 +176,7 @@ fn with_path(fault: &Fault, document: &Node) -> Diagnostic {
 
 /// A key that is missing only because its faulty value was taken out.
 fn is_consequence(fault: &Fault, span: Span, removed: &[(Span, String)]) -> bool {
-    fault.missing().is_some_and(|key| {
-        removed.iter().any(|(map, name)| *map == span && name == key)
-    })
+    fault.missing().is_some_and(|key| removed.iter().any(|(map, name)| *map == span && name == key))
 }
 
 /// Notes which key of which map is about to be taken out.

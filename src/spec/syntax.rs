@@ -19,7 +19,11 @@ const MEANINGS: [(&str, &str, Option<&str>); 17] = [
     ("unknown escape", "this backslash is no escape", Some("inside double quotes write `\\\\`, or use single quotes")),
     ("escape", "this escape is not complete", Some("inside double quotes write `\\\\`, or use single quotes")),
     ("unknown anchor", "nothing before this alias has its name", Some("text that begins with `*` needs quotes")),
-    ("anchor or alias", "`*` and `&` begin aliases and anchors", Some("text that begins with one of them needs quotes")),
+    (
+        "anchor or alias",
+        "`*` and `&` begin aliases and anchors",
+        Some("text that begins with one of them needs quotes"),
+    ),
     ("mapping values are not allowed", "a second `: ` on this line", Some("text that contains `: ` needs quotes")),
     ("expected key", "the indentation fits no line above", Some("begin keys of one map in one column")),
     ("illegal placement of ':'", "a `:` where none can be", Some("is a bracket or a quote before it not closed?")),
@@ -59,8 +63,8 @@ pub(super) fn explain(info: &str, text: &str, at: usize) -> Explanation {
         };
         return made("this line is no setting", Some(help));
     }
-    MEANINGS
-        .iter()
-        .find(|(part, _, _)| info.contains(part))
-        .map_or_else(|| Explanation { message: format!("this is not YAML: {}", visible(info)), help: None }, |(_, message, help)| made(message, *help))
+    MEANINGS.iter().find(|(part, _, _)| info.contains(part)).map_or_else(
+        || Explanation { message: format!("this is not YAML: {}", visible(info)), help: None },
+        |(_, message, help)| made(message, *help),
+    )
 }

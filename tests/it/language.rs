@@ -20,7 +20,9 @@ fn every_example_is_valid() {
         let faults: Vec<&Diagnostic> = generated
             .findings
             .iter()
-            .filter(|finding| finding.severity == infragen::diagnostic::Severity::Error && finding.code != Code::NotGeneratedYet)
+            .filter(|finding| {
+                finding.severity == infragen::diagnostic::Severity::Error && finding.code != Code::NotGeneratedYet
+            })
             .collect();
         assert!(faults.is_empty(), "{name}: {faults:#?}");
     }
@@ -54,7 +56,9 @@ fn line(finding: &Diagnostic, sources: &Sources) -> usize {
 fn properties(schema: &Value) -> Vec<(String, &Value)> {
     let definitions = schema["$defs"].as_object().unwrap();
     let mut found = Vec::new();
-    for (name, definition) in definitions.iter().map(|(name, value)| (name.as_str(), value)).chain([("Project", schema)]) {
+    for (name, definition) in
+        definitions.iter().map(|(name, value)| (name.as_str(), value)).chain([("Project", schema)])
+    {
         for (key, property) in definition["properties"].as_object().into_iter().flatten() {
             found.push((format!("{name}.{key}"), property));
         }
@@ -103,10 +107,23 @@ fn every_example_follows_the_schema() {
 #[test]
 fn the_schema_refuses_what_the_program_refuses() {
     let validator = jsonschema::validator_for(&schema::json_schema()).unwrap();
-    for case in ["unknown-key-top-level", "unknown-key-nested", "unknown-key-in-environment", "unknown-key-in-list-item",
-        "missing-key-top-level", "wrong-type-list-for-map", "wrong-type-number-for-text", "wrong-type-text-for-number",
-        "port-is-privileged", "version-of-the-language", "enum-unknown-word", "namespace-at-top-level",
-        "version-inside-environment", "environments-empty", "range-of-a-number"] {
+    for case in [
+        "unknown-key-top-level",
+        "unknown-key-nested",
+        "unknown-key-in-environment",
+        "unknown-key-in-list-item",
+        "missing-key-top-level",
+        "wrong-type-list-for-map",
+        "wrong-type-number-for-text",
+        "wrong-type-text-for-number",
+        "port-is-privileged",
+        "version-of-the-language",
+        "enum-unknown-word",
+        "namespace-at-top-level",
+        "version-inside-environment",
+        "environments-empty",
+        "range-of-a-number",
+    ] {
         let text = std::fs::read_to_string(root().join("tests/rejected").join(case).join("infragen.yaml")).unwrap();
         let spec: Value = serde_yaml::from_str(&text).unwrap();
         assert!(!validator.is_valid(&spec), "{case}");
@@ -120,5 +137,9 @@ fn the_committed_schema_is_current() {
     if std::env::var_os("INSTA_UPDATE").is_some_and(|value| value == "always") {
         std::fs::write(&path, &current).unwrap();
     }
-    assert_eq!(std::fs::read_to_string(&path).unwrap_or_default(), current, "run: infragen schema > infragen.schema.json");
+    assert_eq!(
+        std::fs::read_to_string(&path).unwrap_or_default(),
+        current,
+        "run: infragen schema > infragen.schema.json"
+    );
 }

@@ -108,7 +108,9 @@ fn a_huge_spec_is_refused_at_once() {
 fn bombs_end_early() {
     let block: String = (0..3000).map(|depth| format!("{}a:\n", " ".repeat(depth))).take(700).collect();
     let keys = "? ".repeat(5000);
-    for bomb in [block, format!("a: {}", "[".repeat(100_000)), format!("{keys}x"), "- ".repeat(100_000), "a: ".repeat(9)] {
+    for bomb in
+        [block, format!("a: {}", "[".repeat(100_000)), format!("{keys}x"), "- ".repeat(100_000), "a: ".repeat(9)]
+    {
         let said = message(spec(&bomb).path(), 2);
         assert!(said.contains("unreadable-spec"), "{said}");
     }

@@ -168,7 +168,9 @@ fn stores(project: &ResolvedProject, alerts: &Alerts) -> Vec<Diagnostic> {
         Some(ScalarOr::Scalar(_)) => {
             let none = project.spec.datastores.iter().flat_map(|stores| stores.iter()).next().is_none();
             let message = "there is an alert on data stores, but no data store";
-            none.then(|| fault(project, Code::UndefinedReference, &["alerts", "datastoreDown"], message)).into_iter().collect()
+            none.then(|| fault(project, Code::UndefinedReference, &["alerts", "datastoreDown"], message))
+                .into_iter()
+                .collect()
         }
         Some(ScalarOr::Map(rules)) => rules
             .keys()
@@ -189,7 +191,12 @@ fn custom(project: &ResolvedProject, alerts: &Alerts) -> Vec<Diagnostic> {
         }
         if let Err(reason) = promql_parser::parser::parse(&alert.expr) {
             let reason = crate::text::visible(reason.lines().next().unwrap_or_default());
-            findings.push(fault(project, Code::InvalidValue, &path("expr"), format!("this is no PromQL expression: {reason}")));
+            findings.push(fault(
+                project,
+                Code::InvalidValue,
+                &path("expr"),
+                format!("this is no PromQL expression: {reason}"),
+            ));
         }
     }
     findings

@@ -28,7 +28,9 @@ fn search(node: &Node, is_command: bool, places: &mut Vec<Span>) {
         Value::String(text) if has_credential(text) || (is_command && command_has_credential(text)) => {
             places.push(node.span);
         }
-        Value::List(items) if is_command && !items.iter().any(|item| item.as_str().is_some_and(command_has_credential)) => {
+        Value::List(items)
+            if is_command && !items.iter().any(|item| item.as_str().is_some_and(command_has_credential)) =>
+        {
             // A flag and its value may be two arguments.
             let words: Vec<&str> = items.iter().filter_map(Node::as_str).collect();
             if command_has_credential(&words.join(" ")) {

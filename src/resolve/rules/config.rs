@@ -14,8 +14,13 @@ pub(super) fn check(project: &ResolvedProject) -> Vec<Diagnostic> {
         let path = ["config", key.as_str()];
         if secrets.contains(&key) {
             findings.push(
-                fault(project, Code::Contradiction, &path, format!("`{key}` is a secret key and in `config`; keep one"))
-                    .help("keys under `secrets.keys`, and `uri` and `password` of stores, come from the secret store"),
+                fault(
+                    project,
+                    Code::Contradiction,
+                    &path,
+                    format!("`{key}` is a secret key and in `config`; keep one"),
+                )
+                .help("keys under `secrets.keys`, and `uri` and `password` of stores, come from the secret store"),
             );
         }
         if is_secret(&key, &value) {
@@ -29,8 +34,12 @@ pub(super) fn check(project: &ResolvedProject) -> Vec<Diagnostic> {
         }
         if is_written_folder(&key, &value) && !is_writable(project, &value) {
             findings.push(
-                risk(project, &path, format!("`{value}` is under no volume, and the image's own folders are read-only"))
-                    .help("add it under `volumes`, or use a folder below /tmp"),
+                risk(
+                    project,
+                    &path,
+                    format!("`{value}` is under no volume, and the image's own folders are read-only"),
+                )
+                .help("add it under `volumes`, or use a folder below /tmp"),
             );
         }
     }
@@ -47,8 +56,12 @@ fn is_secret(key: &str, value: &str) -> bool {
 fn port(project: &ResolvedProject) -> Option<Diagnostic> {
     let (port, value) = (project.spec.port?, project.config().remove("PORT")?);
     (value != port.to_string()).then(|| {
-        clash(project, [&["config", "PORT"], &["port"]], format!("`PORT` is {} in `config`, but `port` is {port}", crate::text::visible(&value)))
-            .help("leave `PORT` out of `config`: the process gets it from `port`")
+        clash(
+            project,
+            [&["config", "PORT"], &["port"]],
+            format!("`PORT` is {} in `config`, but `port` is {port}", crate::text::visible(&value)),
+        )
+        .help("leave `PORT` out of `config`: the process gets it from `port`")
     })
 }
 

@@ -13,12 +13,10 @@ pub(super) fn check(project: &ResolvedProject) -> Vec<Diagnostic> {
     }
     if let Some(backup) = &project.spec.backup {
         if project.spec.datastores.iter().flat_map(|stores| stores.iter()).next().is_none() {
-            findings.push(fault(
-                project,
-                Code::UndefinedReference,
-                &["backup"],
-                "there is a backup, but no data store",
-            ).help("describe the store under `datastores`, or leave `backup` out"));
+            findings.push(
+                fault(project, Code::UndefinedReference, &["backup"], "there is a backup, but no data store")
+                    .help("describe the store under `datastores`, or leave `backup` out"),
+            );
         }
         if backup.retention.seconds() < 86_400 {
             findings.push(fault(project, Code::InvalidValue, &["backup", "retention"], "`retention` is at least 1d"));

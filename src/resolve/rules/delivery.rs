@@ -39,7 +39,12 @@ fn gate(project: &ResolvedProject, index: &str, gate: &Gate) -> Vec<Diagnostic> 
             "`run` and `scan` exclude each other; make two gates",
         )),
         (None, Some(scanners)) if scanners.is_empty() => {
-            findings.push(fault(project, Code::InvalidValue, &["delivery", "gates", index, "scan"], "no scanner is listed"));
+            findings.push(fault(
+                project,
+                Code::InvalidValue,
+                &["delivery", "gates", index, "scan"],
+                "no scanner is listed",
+            ));
         }
         _ => {}
     }
@@ -61,8 +66,14 @@ fn gate(project: &ResolvedProject, index: &str, gate: &Gate) -> Vec<Diagnostic> 
 
 fn timeout(project: &ResolvedProject, delivery: &Delivery) -> Option<Diagnostic> {
     let seconds = delivery.timeout.as_ref()?.seconds();
-    (!(60..=6 * 3600).contains(&seconds))
-        .then(|| fault(project, Code::InvalidValue, &["delivery", "timeout"], "`timeout` is 1m to 6h, the longest that GitHub lets a job run"))
+    (!(60..=6 * 3600).contains(&seconds)).then(|| {
+        fault(
+            project,
+            Code::InvalidValue,
+            &["delivery", "timeout"],
+            "`timeout` is 1m to 6h, the longest that GitHub lets a job run",
+        )
+    })
 }
 
 fn trigger(project: &ResolvedProject, delivery: &Delivery) -> Option<Diagnostic> {

@@ -32,7 +32,9 @@ fn domain(project: &ResolvedProject, at: usize, entry: &DomainEntry) -> Vec<Diag
     let index = at.to_string();
     let path = ["domains", index.as_str()];
     match entry {
-        DomainEntry::Scalar(_) => super::processes::without_port(project, project.process(), &path).into_iter().collect(),
+        DomainEntry::Scalar(_) => {
+            super::processes::without_port(project, project.process(), &path).into_iter().collect()
+        }
         DomainEntry::Map(domain) => {
             let main = domain.process.as_ref().map_or(project.process(), |process| process.as_str());
             let mut findings = leads_to(project, main, &["domains", &index, "process"]);

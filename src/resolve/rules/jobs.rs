@@ -35,7 +35,8 @@ fn one(project: &ResolvedProject, name: &str, job: &Job) -> Vec<Diagnostic> {
         }
         _ => {}
     }
-    if project.process() == name || project.spec.processes.iter().flatten().any(|(process, _)| process.as_str() == name) {
+    if project.process() == name || project.spec.processes.iter().flatten().any(|(process, _)| process.as_str() == name)
+    {
         findings.push(fault(
             project,
             Code::Contradiction,

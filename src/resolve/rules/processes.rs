@@ -20,7 +20,12 @@ pub(super) fn check(project: &ResolvedProject) -> Vec<Diagnostic> {
             findings.extend(super::resources::bounds(project, resources, &at("resources")));
         }
         if process.health.as_ref().is_some_and(|health| health.liveness == health.readiness) {
-            findings.push(fault(project, Code::Contradiction, &at("health"), "liveness and readiness have the same path"));
+            findings.push(fault(
+                project,
+                Code::Contradiction,
+                &at("health"),
+                "liveness and readiness have the same path",
+            ));
         }
         if process.port.is_none() {
             let needing = [
@@ -30,8 +35,13 @@ pub(super) fn check(project: &ResolvedProject) -> Vec<Diagnostic> {
             ];
             for (key, _) in needing.into_iter().filter(|(_, is_set)| *is_set) {
                 findings.push(
-                    fault(project, Code::Contradiction, &at(key), format!("`{key}` needs a port, but the process `{name}` has none"))
-                        .help("add the port that it listens on, for example `port: 8080`"),
+                    fault(
+                        project,
+                        Code::Contradiction,
+                        &at(key),
+                        format!("`{key}` needs a port, but the process `{name}` has none"),
+                    )
+                    .help("add the port that it listens on, for example `port: 8080`"),
                 );
             }
         }

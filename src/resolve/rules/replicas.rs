@@ -27,7 +27,8 @@ pub(super) fn bounds(project: &ResolvedProject, replicas: &Replicas, path: &[&st
     if scaling.max <= scaling.min {
         let message = format!("`max` ({}) must be above `min` ({})", scaling.max.number(), scaling.min.number());
         findings.push(
-            clash(project, [&at("min"), &at("max")], message).help("for a fixed number write for example `replicas: 3`"),
+            clash(project, [&at("min"), &at("max")], message)
+                .help("for a fixed number write for example `replicas: 3`"),
         );
     }
     for (key, target) in [("cpu", &scaling.cpu), ("memory", &scaling.memory)] {

@@ -20,7 +20,12 @@ pub(super) fn check(project: &ResolvedProject) -> Vec<Diagnostic> {
 pub(super) fn bounds(project: &ResolvedProject, resources: &Resources, path: &[&str]) -> Vec<Diagnostic> {
     let (requests, limits) = (&resources.requests, &resources.limits);
     [
-        ("cpu", requests.cpu.millicores() > limits.cpu.millicores(), &requests.cpu as &dyn Display, &limits.cpu as &dyn Display),
+        (
+            "cpu",
+            requests.cpu.millicores() > limits.cpu.millicores(),
+            &requests.cpu as &dyn Display,
+            &limits.cpu as &dyn Display,
+        ),
         ("memory", requests.memory.bytes() > limits.memory.bytes(), &requests.memory, &limits.memory),
         (
             "ephemeralStorage",

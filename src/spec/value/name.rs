@@ -39,7 +39,10 @@ impl Form for ProjectLabel {
     fn check(text: &str) -> Result<(), String> {
         label(text, 50)?;
         if text.starts_with(|c: char| c.is_ascii_digit()) {
-            return Err(format!("\"{}\" begins with a digit; the name of a Service must begin with a letter", visible(text)));
+            return Err(format!(
+                "\"{}\" begins with a digit; the name of a Service must begin with a letter",
+                visible(text)
+            ));
         }
         Ok(())
     }

@@ -69,7 +69,12 @@ impl Memory {
             "Gi" => 1024.0 * 1024.0 * 1024.0,
             "Ti" => 1024.0 * 1024.0 * 1024.0 * 1024.0,
             "Pi" => 1024.0 * 1024.0 * 1024.0 * 1024.0 * 1024.0,
-            "m" => return Err(format!("\"{shown}\" is thousandths of a byte; did you mean `{}Mi`?", crate::text::visible(digits))),
+            "m" => {
+                return Err(format!(
+                    "\"{shown}\" is thousandths of a byte; did you mean `{}Mi`?",
+                    crate::text::visible(digits)
+                ));
+            }
             suffix => {
                 return Err(format!(
                     "\"{shown}\" has the unknown suffix \"{}\"; use Ki, Mi, Gi, Ti (powers of 1024) or k, M, G, T",

@@ -37,9 +37,7 @@ fn variables(container: Container<'_>) -> impl Iterator<Item = &Value> {
 
 fn config_maps_used<'a>(parsed: &'a Parsed<'a>) -> Vec<Mention<'a>> {
     let workloads = parsed.workloads.iter();
-    workloads
-        .flat_map(|workload| pod_config_maps(*workload).map(|name| workload.object.names(name)))
-        .collect()
+    workloads.flat_map(|workload| pod_config_maps(*workload).map(|name| workload.object.names(name))).collect()
 }
 
 fn config_maps<'a>(parsed: &'a Parsed<'a>) -> Vec<Mention<'a>> {
@@ -109,9 +107,11 @@ fn secrets_used<'a>(parsed: &'a Parsed<'a>) -> Vec<Mention<'a>> {
 
 /// Secrets that are known to exist: those with a template, and those that the prerequisites list.
 fn secrets<'a>(parsed: &'a Parsed<'a>) -> Vec<Mention<'a>> {
-    known_secrets(parsed).map(|(environment, path, name, _)| {
-        Mention::new(super::place::Place::file(path), [environment, "", "", ""], name)
-    }).collect()
+    known_secrets(parsed)
+        .map(|(environment, path, name, _)| {
+            Mention::new(super::place::Place::file(path), [environment, "", "", ""], name)
+        })
+        .collect()
 }
 
 fn secret_keys<'a>(parsed: &'a Parsed<'a>) -> Vec<Mention<'a>> {
@@ -160,7 +160,8 @@ fn volumes<'a>(parsed: &'a Parsed<'a>) -> Vec<Mention<'a>> {
 }
 
 fn repeated_mount_paths<'a>(parsed: &'a Parsed<'a>) -> Vec<Mention<'a>> {
-    let paths = |container: Container<'a>| items(&container.value["volumeMounts"]).iter().map(|it| text(&it["mountPath"]));
+    let paths =
+        |container: Container<'a>| items(&container.value["volumeMounts"]).iter().map(|it| text(&it["mountPath"]));
     parsed
         .containers()
         .flat_map(|container| repeated(paths(container)).map(move |path| container.names(path)))
@@ -209,9 +210,9 @@ fn scripts_mounted<'a>(parsed: &'a Parsed<'a>) -> Vec<Mention<'a>> {
         for (folder, name) in config_folders(container) {
             let layer = container.workload.object.layer;
             let maps = parsed.of_kind("ConfigMap").filter(|map| map.layer == layer && map.name == name);
-            found.extend(maps.flat_map(|map| keys(&map.value["data"])).map(|key| {
-                container.names(format!("{folder}/{key}"))
-            }));
+            found.extend(
+                maps.flat_map(|map| keys(&map.value["data"])).map(|key| container.names(format!("{folder}/{key}"))),
+            );
         }
     }
     found

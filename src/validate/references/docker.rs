@@ -44,9 +44,10 @@ fn mention<'a>(name: impl Into<Cow<'a, str>>) -> Mention<'a> {
 fn stages_used<'a>(parsed: &'a Parsed<'a>) -> Vec<Mention<'a>> {
     let mut found = Vec::new();
     for words in instructions(parsed) {
-        let of_flags = words.iter().flat_map(|word| word.split(',')).filter_map(|part| {
-            part.strip_prefix("--from=").or_else(|| part.strip_prefix("from="))
-        });
+        let of_flags = words
+            .iter()
+            .flat_map(|word| word.split(','))
+            .filter_map(|part| part.strip_prefix("--from=").or_else(|| part.strip_prefix("from=")));
         let base = words.iter().skip(1).find(|word| !word.starts_with("--")).filter(|_| words[0] == "FROM");
         let named = of_flags.chain(base.copied()).filter(|name| !name.contains(['/', ':', '$']) && *name != "scratch");
         found.extend(named.map(mention));
@@ -88,7 +89,8 @@ pub(super) fn repository_of(image: &str) -> &str {
 }
 
 fn opened<'a>(parsed: &'a Parsed<'a>) -> Vec<Mention<'a>> {
-    let ports = |container: Container<'a>| items(&container.value["ports"]).iter().map(|it| scalar(&it["containerPort"]));
+    let ports =
+        |container: Container<'a>| items(&container.value["ports"]).iter().map(|it| scalar(&it["containerPort"]));
     own_containers(parsed)
         .flat_map(|container| ports(container).map(move |port| Mention::new(container.place(), PROJECT, port)))
         .collect()

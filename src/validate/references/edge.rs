@@ -29,7 +29,8 @@ fn routes<'a>(parsed: &'a Parsed<'a>) -> impl Iterator<Item = Object<'a>> {
 
 /// Objects with their references to Gateways: routes, and issuers that make routes.
 fn parent_references<'a>(parsed: &'a Parsed<'a>) -> impl Iterator<Item = (Object<'a>, &'a Value)> {
-    let of_routes = routes(parsed).flat_map(|route| items(&route.spec()["parentRefs"]).iter().map(move |it| (route, it)));
+    let of_routes =
+        routes(parsed).flat_map(|route| items(&route.spec()["parentRefs"]).iter().map(move |it| (route, it)));
     let of_issuers = parsed.of_kind("Issuer").flat_map(|issuer| {
         let solvers = items(&issuer.spec()["acme"]["solvers"]).iter();
         let parents = solvers.flat_map(|solver| items(&solver["http01"]["gatewayHTTPRoute"]["parentRefs"]));

@@ -44,10 +44,10 @@ mod tests {
 
     #[test]
     fn names_are_found_and_words_are_not() {
-        assert_eq!(names_in_text("a ${{ needs.a.outputs.b }} b ${{ join(needs.*.result, ' x.y ') }}"), [
-            "needs.a.outputs.b",
-            "needs.*.result"
-        ]);
+        assert_eq!(
+            names_in_text("a ${{ needs.a.outputs.b }} b ${{ join(needs.*.result, ' x.y ') }}"),
+            ["needs.a.outputs.b", "needs.*.result"]
+        );
         assert_eq!(names("failure() && steps.apply.outputs.changed == 'true'"), ["steps.apply.outputs.changed"]);
     }
 }

@@ -236,7 +236,10 @@ fn metrics_known<'a>(parsed: &'a Parsed<'a>) -> Vec<Mention<'a>> {
 }
 
 /// Values that the rules' matchers ask of one label.
-fn matched<'a>(parsed: &'a Parsed<'a>, label: &'static str) -> impl Iterator<Item = (&'a RuleFile<'a>, &'a Rule<'a>, &'a str)> {
+fn matched<'a>(
+    parsed: &'a Parsed<'a>,
+    label: &'static str,
+) -> impl Iterator<Item = (&'a RuleFile<'a>, &'a Rule<'a>, &'a str)> {
     rules(parsed).flat_map(move |(file, rule)| {
         let matchers = rule.selectors.iter().flat_map(|selector| &selector.equals);
         matchers.filter(move |(name, _)| *name == label).map(move |(_, value)| (file, rule, *value))
@@ -260,14 +263,14 @@ fn scrape_jobs<'a>(parsed: &'a Parsed<'a>) -> Vec<Mention<'a>> {
 }
 
 fn spaces_named<'a>(parsed: &'a Parsed<'a>) -> Vec<Mention<'a>> {
-    matched(parsed, "namespace").map(|(file, rule, value)| Mention::new(file.place(rule), file.scope(), value)).collect()
+    matched(parsed, "namespace")
+        .map(|(file, rule, value)| Mention::new(file.place(rule), file.scope(), value))
+        .collect()
 }
 
 fn own_space<'a>(parsed: &'a Parsed<'a>) -> Vec<Mention<'a>> {
     let namespaces = parsed.of_kind("Namespace");
-    namespaces
-        .map(|object| Mention::new(object.place(), environment(object.layer.environment), object.name))
-        .collect()
+    namespaces.map(|object| Mention::new(object.place(), environment(object.layer.environment), object.name)).collect()
 }
 
 /// Labels of kube-state-metrics, cAdvisor and cert-manager that name an object, with its kind.
@@ -282,17 +285,19 @@ const OBJECT_LABELS: [(&str, &str); 5] = [
 fn objects_named<'a>(parsed: &'a Parsed<'a>) -> Vec<Mention<'a>> {
     let mut found = Vec::new();
     for (label, kind) in OBJECT_LABELS {
-        found.extend(matched(parsed, label).filter(|(.., value)| !value.is_empty()).map(|(file, rule, value)| {
-            Mention::new(file.place(rule), file.scope(), format!("{kind} `{value}`"))
-        }));
+        found.extend(
+            matched(parsed, label)
+                .filter(|(.., value)| !value.is_empty())
+                .map(|(file, rule, value)| Mention::new(file.place(rule), file.scope(), format!("{kind} `{value}`"))),
+        );
     }
     // A Certificate is named by `name`, a label too common to mean it elsewhere.
     for (file, rule) in rules(parsed) {
         let certificates = rule.selectors.iter().filter(|selector| selector.metric.starts_with("certmanager_"));
         let names = certificates.flat_map(|it| &it.equals).filter(|(label, _)| *label == "name");
-        found.extend(names.map(|(_, value)| {
-            Mention::new(file.place(rule), file.scope(), format!("Certificate `{value}`"))
-        }));
+        found.extend(
+            names.map(|(_, value)| Mention::new(file.place(rule), file.scope(), format!("Certificate `{value}`"))),
+        );
     }
     found
 }
@@ -376,7 +381,9 @@ fn alerts_with_runbook<'a>(parsed: &'a Parsed<'a>) -> Vec<Mention<'a>> {
 }
 
 fn runbooks_own<'a>(parsed: &'a Parsed<'a>) -> Vec<Mention<'a>> {
-    raised(parsed).map(|(file, rule)| Mention::new(file.place(rule), label_scope(file, rule), stem(runbook(rule)))).collect()
+    raised(parsed)
+        .map(|(file, rule)| Mention::new(file.place(rule), label_scope(file, rule), stem(runbook(rule))))
+        .collect()
 }
 
 /// Files that the configuration and the unit tests load, by their path in the tree.

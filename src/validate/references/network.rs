@@ -53,9 +53,8 @@ fn selectable<'a>(parsed: &'a Parsed<'a>) -> Vec<Mention<'a>> {
 fn ingress<'a>(parsed: &'a Parsed<'a>) -> impl Iterator<Item = (Object<'a>, Workload<'a>, &'a Value)> {
     policies(parsed).flat_map(move |policy| {
         let workloads = parsed.selected(policy.layer, selector(policy));
-        workloads.flat_map(move |workload| {
-            items(&policy.spec()["ingress"]).iter().map(move |rule| (policy, workload, rule))
-        })
+        workloads
+            .flat_map(move |workload| items(&policy.spec()["ingress"]).iter().map(move |rule| (policy, workload, rule)))
     })
 }
 
@@ -89,7 +88,8 @@ fn known_namespaces<'a>(parsed: &'a Parsed<'a>) -> Vec<Mention<'a>> {
     let mut found = Vec::new();
     for (environment, project) in parsed.environments() {
         let own = project.namespace().unwrap_or_default();
-        let names = [Cow::Borrowed("kube-system"), ENVOY_NAMESPACE.into(), project.monitoring_namespace().into(), own.into()];
+        let names =
+            [Cow::Borrowed("kube-system"), ENVOY_NAMESPACE.into(), project.monitoring_namespace().into(), own.into()];
         let place = super::place::Place::file("");
         found.extend(names.into_iter().map(|name| Mention::new(place, [environment, "", "", ""], name)));
     }
@@ -113,7 +113,8 @@ fn allowed<'a>(parsed: &'a Parsed<'a>) -> Vec<Mention<'a>> {
 
 /// Whether any policy restricts who may call the workload.
 fn is_guarded(parsed: &Parsed<'_>, workload: Workload<'_>) -> bool {
-    policies(parsed).any(|policy| parsed.selected(policy.layer, selector(policy)).any(|it| it.object.is(workload.object)))
+    policies(parsed)
+        .any(|policy| parsed.selected(policy.layer, selector(policy)).any(|it| it.object.is(workload.object)))
 }
 
 /// A port of a workload's pods and the namespace that calls it.

@@ -83,9 +83,8 @@ fn line_of(file: &File, name: &str) -> Option<usize> {
     }
     let is_word = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '-';
     let stands_in = |line: &str| {
-        line.match_indices(name).any(|(start, _)| {
-            !line[..start].ends_with(is_word) && !line[start + name.len()..].starts_with(is_word)
-        })
+        line.match_indices(name)
+            .any(|(start, _)| !line[..start].ends_with(is_word) && !line[start + name.len()..].starts_with(is_word))
     };
     file.content.lines().position(|line| !line.trim_start().starts_with('#') && stands_in(line)).map(|index| index + 1)
 }

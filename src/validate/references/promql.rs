@@ -15,9 +15,8 @@ const WORDS: [&str; 9] = ["and", "or", "unless", "bool", "offset", "atan2", "inf
 /// Words that a list of labels follows.
 const GROUPINGS: [&str; 6] = ["by", "without", "on", "ignoring", "group_left", "group_right"];
 /// Aggregations, whose grouping may stand before the parenthesis.
-const AGGREGATIONS: [&str; 12] = [
-    "sum", "avg", "min", "max", "count", "group", "stddev", "stdvar", "topk", "bottomk", "quantile", "count_values",
-];
+const AGGREGATIONS: [&str; 12] =
+    ["sum", "avg", "min", "max", "count", "group", "stddev", "stdvar", "topk", "bottomk", "quantile", "count_values"];
 
 /// All selectors, in their order.
 pub fn selectors(expression: &str) -> Vec<Selector<'_>> {

@@ -279,7 +279,8 @@ fn paths_used<'a>(parsed: &'a Parsed<'a>) -> Vec<Mention<'a>> {
         for script in job.strings.iter().filter(|it| it.contains("k8s/") || it.contains("monitoring/")) {
             let environment = job.variable("ENVIRONMENT").unwrap_or("$");
             let script = script.replace("$ENVIRONMENT", environment);
-            let own = paths(&script).into_iter().filter(|path| path.starts_with("k8s/") || path.starts_with("monitoring/"));
+            let own =
+                paths(&script).into_iter().filter(|path| path.starts_with("k8s/") || path.starts_with("monitoring/"));
             found.extend(own.map(|path| Mention::new(job.place(), PROJECT, path.to_owned())));
         }
     })
@@ -291,7 +292,8 @@ fn paths_there<'a>(parsed: &'a Parsed<'a>) -> Vec<Mention<'a>> {
 
 fn environments_used<'a>(parsed: &'a Parsed<'a>) -> Vec<Mention<'a>> {
     each(parsed, |job, found| {
-        let stated = [&job.value["environment"], &job.value["environment"]["name"]].into_iter().filter_map(Value::as_str);
+        let stated =
+            [&job.value["environment"], &job.value["environment"]["name"]].into_iter().filter_map(Value::as_str);
         let choices = texts(&job.workflow["on"]["workflow_dispatch"]["inputs"]["environment"]["options"]);
         let plain = stated.chain(job.variable("ENVIRONMENT")).chain(choices).filter(|name| !name.contains("${{"));
         found.extend(plain.map(|name| Mention::new(job.place(), PROJECT, name)));
@@ -305,7 +307,8 @@ fn environments<'a>(parsed: &'a Parsed<'a>) -> Vec<Mention<'a>> {
 
 /// Lines of scripts that set something for one environment: `staging)` and then `namespace=orders-staging`.
 fn told_apart<'a>(job: &'a Job<'a>) -> impl Iterator<Item = (&'a str, &'a str)> {
-    let scripts = job.steps().map(|step| text(&step["run"])).filter(|script| script.contains("case \"$ENVIRONMENT\" in"));
+    let scripts =
+        job.steps().map(|step| text(&step["run"])).filter(|script| script.contains("case \"$ENVIRONMENT\" in"));
     scripts.flat_map(|script| {
         let arms = script.split("case \"$ENVIRONMENT\" in").nth(1).unwrap_or_default();
         let arms = arms.split("esac").next().unwrap_or_default().split(";;");
@@ -327,13 +330,12 @@ fn namespaces_used<'a>(parsed: &'a Parsed<'a>) -> Vec<Mention<'a>> {
 
 fn namespaces<'a>(parsed: &'a Parsed<'a>) -> Vec<Mention<'a>> {
     let namespaces = parsed.of_kind("Namespace");
-    namespaces
-        .map(|object| Mention::new(object.place(), [object.layer.environment, "", "", ""], object.name))
-        .collect()
+    namespaces.map(|object| Mention::new(object.place(), [object.layer.environment, "", "", ""], object.name)).collect()
 }
 
 /// Variables that list objects, with the kind of these.
-const OBJECT_VARIABLES: [(&str, &str); 3] = [("DEPLOYMENTS", "Deployment"), ("DEPLOYMENT", "Deployment"), ("JOBS", "Job")];
+const OBJECT_VARIABLES: [(&str, &str); 3] =
+    [("DEPLOYMENTS", "Deployment"), ("DEPLOYMENT", "Deployment"), ("JOBS", "Job")];
 
 fn objects_used<'a>(parsed: &'a Parsed<'a>) -> Vec<Mention<'a>> {
     each(parsed, |job, found| {
@@ -343,7 +345,9 @@ fn objects_used<'a>(parsed: &'a Parsed<'a>) -> Vec<Mention<'a>> {
                 let named = job.variable(variable).unwrap_or_default().split_whitespace();
                 found.extend(named.map(|name| Mention::new(job.place(), scope, format!("{kind} `{name}`"))));
             }
-            for (start, prefix) in job.strings.iter().flat_map(|it| it.match_indices("\"service/").map(move |m| (&it[m.0..], m.1))) {
+            for (start, prefix) in
+                job.strings.iter().flat_map(|it| it.match_indices("\"service/").map(move |m| (&it[m.0..], m.1)))
+            {
                 let name = start[prefix.len()..].split('"').next().unwrap_or_default();
                 found.push(Mention::new(job.place(), scope, format!("Service `{name}`")));
             }

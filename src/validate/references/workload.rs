@@ -41,9 +41,7 @@ fn selector<'a>(object: Object<'a>, labels: &'a Value) -> Mention<'a> {
 pub(super) fn pod_labels<'a>(parsed: &'a Parsed<'a>) -> Vec<Mention<'a>> {
     let workloads = parsed.workloads.iter();
     workloads
-        .map(|workload| {
-            Mention::parts(workload.object.place(), workload.object.layer.scope(), workload.label_parts())
-        })
+        .map(|workload| Mention::parts(workload.object.place(), workload.object.layer.scope(), workload.label_parts()))
         .collect()
 }
 
@@ -83,9 +81,11 @@ fn service_ports<'a>(parsed: &'a Parsed<'a>) -> Vec<Mention<'a>> {
     let mut found = Vec::new();
     for service in parsed.of_kind("Service") {
         for workload in parsed.selected(service.layer, &service.spec()["selector"]) {
-            found.extend(items(&service.spec()["ports"]).iter().map(|port| {
-                Mention::new(service.place(), workload.object.scope(), target_port(port))
-            }));
+            found.extend(
+                items(&service.spec()["ports"])
+                    .iter()
+                    .map(|port| Mention::new(service.place(), workload.object.scope(), target_port(port))),
+            );
         }
     }
     found
@@ -133,7 +133,8 @@ const PROBE_KINDS: [&str; 3] = ["httpGet", "tcpSocket", "grpc"];
 fn probe_ports<'a>(parsed: &'a Parsed<'a>) -> Vec<Mention<'a>> {
     let mut found = Vec::new();
     for container in parsed.containers() {
-        let probes = PROBES.iter().map(|probe| &container.value[probe]).chain([&container.value["lifecycle"]["preStop"]]);
+        let probes =
+            PROBES.iter().map(|probe| &container.value[probe]).chain([&container.value["lifecycle"]["preStop"]]);
         for probe in probes {
             let ports = PROBE_KINDS.iter().map(|kind| &probe[kind]["port"]).filter(|port| !port.is_null());
             found.extend(ports.map(|port| container.names(scalar(port))));
