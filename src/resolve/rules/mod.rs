@@ -18,6 +18,8 @@ mod volumes;
 use super::ResolvedProject;
 use crate::diagnostic::Diagnostic;
 
+pub(super) use environments::across;
+
 /// A rule: what is wrong with a project, by its own measure.
 type Rule = fn(&ResolvedProject) -> Vec<Diagnostic>;
 
@@ -41,4 +43,9 @@ const RULES: &[Rule] = &[
 /// All findings on one resolved project.
 pub(super) fn check(project: &ResolvedProject) -> Vec<Diagnostic> {
     RULES.iter().flat_map(|rule| rule(project)).collect()
+}
+
+/// The indices of items that an earlier item equals.
+fn repeated<T: PartialEq>(items: &[T]) -> Vec<usize> {
+    (0..items.len()).filter(|at| items[..*at].contains(&items[*at])).collect()
 }
