@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use crate::kustomize;
 use crate::overlay;
 use crate::plan::{Plan, PlannedFile};
 use crate::render::{self, Format};
@@ -52,6 +53,25 @@ impl Tree {
     pub fn file(&self, path: &str) -> Option<&File> {
         self.files.iter().find(|file| file.path == path)
     }
+}
+
+/// A tree of files as they are, its objects made from them as kustomize would; a layer that cannot be built has none.
+pub fn from_files(mut files: Vec<File>) -> Tree {
+    files.sort_by(|a, b| a.path.cmp(&b.path));
+    let read = |path: &str| {
+        let found = files.binary_search_by(|file| file.path.as_str().cmp(path)).ok()?;
+        Some(files[found].content.clone())
+    };
+    let overlays = files.iter().filter_map(|file| file.path.strip_prefix("k8s/overlays/"));
+    let names = overlays.filter_map(|path| path.strip_suffix("/kustomization.yaml"));
+    let environments = names
+        .map(|name| EnvironmentObjects {
+            environment: name.to_owned(),
+            objects: kustomize::build(&format!("k8s/overlays/{name}"), &read).unwrap_or_default(),
+            jobs: kustomize::build(&format!("k8s/jobs/{name}"), &read).unwrap_or_default(),
+        })
+        .collect();
+    Tree { environments, files }
 }
 
 /// Renders a plan.

@@ -9,10 +9,10 @@ use serde_json::{Value, json};
 use super::patch::apply;
 use super::transform::{Overlay, finish};
 
-/// A kustomization.yaml, exactly what infragen writes.
+/// A kustomization.yaml, exactly what infragen writes; validators hold files to it.
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
-struct Kustomization {
+pub struct Kustomization {
     #[serde(rename = "apiVersion")]
     _api_version: String,
     #[serde(rename = "kind")]

@@ -7,7 +7,7 @@ mod order;
 mod patch;
 mod transform;
 
-pub use build::build;
+pub use build::{Kustomization, build};
 pub use hash::config_map_suffix;
 pub use order::in_apply_order;
 pub use patch::{apply, diff};

@@ -9,6 +9,7 @@ mod commands;
 mod docker;
 mod init;
 mod language;
+mod mutations;
 mod rejected;
 mod support;
 mod workflows;

@@ -1,7 +1,6 @@
 //! Files that are no objects have the fields that their tools know, with the right types: small structs of what
 //! templates write. The tools themselves are the judges in conformance.
 
-mod kustomization;
 mod prometheus;
 mod workflow;
 
@@ -10,13 +9,14 @@ use serde_json::Value;
 
 use super::documents::Documents;
 use crate::diagnostic::{Code, Diagnostic};
+use crate::kustomize::Kustomization;
 
 /// What is wrong with one document.
 type Check = fn(&Value) -> Option<String>;
 
 /// Where files of a format are: below a folder, or by their name anywhere.
 const FORMATS: [(&str, &str, Check); 6] = [
-    ("k8s/", "kustomization.yaml", typed::<kustomization::Kustomization>),
+    ("k8s/", "kustomization.yaml", typed::<Kustomization>),
     ("monitoring/prometheus/", "prometheus.yaml", typed::<prometheus::Configuration>),
     ("monitoring/prometheus/rules/", "", typed::<prometheus::Rules>),
     ("monitoring/prometheus/tests/", "", typed::<prometheus::Tests>),

@@ -22,7 +22,7 @@ pub(super) const RELATIONS: &[Relation] = &[
 const PROJECT: Scope<'static> = ["", "", "", ""];
 const KUSTOMIZATION: &str = "kustomization.yaml";
 
-/// A relative path from a folder, without `.` and `..`.
+/// A relative path from a folder of the tree, without `.` and `..`.
 pub(super) fn joined(folder: &str, path: &str) -> String {
     let mut parts: Vec<&str> = folder.split('/').filter(|part| !part.is_empty()).collect();
     for part in path.split('/') {

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use serde_json::Value;
 
+use super::files::joined;
 use super::parsed::{Object, Parsed, Workload};
 use super::place::Place;
 use super::promql::{Selector, selectors};
@@ -393,7 +394,7 @@ fn rule_files_named<'a>(parsed: &'a Parsed<'a>) -> Vec<Mention<'a>> {
     for (path, document) in configuration.into_iter().chain(parsed.documents.below(TESTS)) {
         let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
         let names = texts(&document["rule_files"]);
-        found.extend(names.map(|name| Mention::new(Place::file(path), PROJECT, super::files::joined(folder, name))));
+        found.extend(names.map(|name| Mention::new(Place::file(path), PROJECT, joined(folder, name))));
     }
     found
 }

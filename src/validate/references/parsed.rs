@@ -124,14 +124,13 @@ impl<'a> Parsed<'a> {
 
 /// The project's own Secret has a template, which must say it.
 fn secrets(resolved: &Resolved) -> Vec<(&str, RequiredSecret)> {
-    let environments = resolved.environments.iter();
-    let of = |project: &ResolvedProject| {
-        project.required_secrets().into_iter().filter(move |it| it.name != project.secret())
-    };
-    environments
-        .filter_map(|project| Some((project.environment.as_ref()?.as_str(), project)))
-        .flat_map(|(name, project)| of(project).collect::<Vec<_>>().into_iter().map(move |secret| (name, secret)))
-        .collect()
+    let mut found = Vec::new();
+    for project in &resolved.environments {
+        let name = project.environment.as_ref().map_or("", |name| name.as_str());
+        let secrets = project.required_secrets().into_iter().filter(|secret| secret.name != project.secret());
+        found.extend(secrets.map(|secret| (name, secret)));
+    }
+    found
 }
 
 impl<'a> Layer<'a> {

@@ -3,11 +3,11 @@
 
 /// A selector such as `http_requests_total{job="orders"}`.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub struct Selector<'a> {
+pub(super) struct Selector<'a> {
     /// The metric; empty if only matchers say it.
-    pub metric: &'a str,
+    pub(super) metric: &'a str,
     /// The matchers by `=`: label and value as written.
-    pub equals: Vec<(&'a str, &'a str)>,
+    pub(super) equals: Vec<(&'a str, &'a str)>,
 }
 
 /// Words that are no metric although no parenthesis follows.
@@ -19,7 +19,7 @@ const AGGREGATIONS: [&str; 12] =
     ["sum", "avg", "min", "max", "count", "group", "stddev", "stdvar", "topk", "bottomk", "quantile", "count_values"];
 
 /// All selectors, in their order.
-pub fn selectors(expression: &str) -> Vec<Selector<'_>> {
+pub(super) fn selectors(expression: &str) -> Vec<Selector<'_>> {
     let mut found = Vec::new();
     let mut rest = expression;
     while let Some(c) = rest.chars().next() {
