@@ -1,7 +1,7 @@
 //! What starts a deployment, what follows it, and the ways back.
 
 use crate::resolve::ResolvedProject;
-use crate::spec::{StoreKind, Trigger, Verification};
+use crate::spec::{Datastores, StoreKind, Trigger, Verification};
 
 /// What starts the deployment of an environment.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -79,7 +79,7 @@ impl ResolvedProject {
 
     /// The environment variable by which the application finds a store.
     pub fn store_variable(&self, kind: StoreKind) -> String {
-        let stores = self.spec.datastores.iter().flat_map(|stores| stores.iter());
+        let stores = self.spec.datastores.iter().flat_map(Datastores::iter);
         let stated = stores.filter(|(of, _)| *of == kind).find_map(|(_, store)| store.uri.as_ref());
         stated.map_or_else(|| default_variable(kind).to_owned(), ToString::to_string)
     }

@@ -7,7 +7,7 @@ use crate::model::Variable;
 use crate::model::toolchain::Language;
 use crate::resolve::ResolvedProject;
 use crate::spec::value::Ratio;
-use crate::spec::{Datastore, Gate, StoreKind};
+use crate::spec::{Datastore, Datastores, Gate, StoreKind};
 
 /// The job of a gate.
 #[derive(Serialize)]
@@ -64,7 +64,7 @@ fn job(project: &ResolvedProject, gate: &Gate, cache: Cache) -> Option<GateJob> 
 /// The stores that a gate names.
 fn stores<'a>(project: &'a ResolvedProject, gate: &Gate) -> Vec<(StoreKind, &'a Datastore)> {
     let named = gate.services.as_deref().unwrap_or_default();
-    let all = project.spec.datastores.iter().flat_map(|stores| stores.iter());
+    let all = project.spec.datastores.iter().flat_map(Datastores::iter);
     all.filter(|(kind, _)| named.contains(kind)).collect()
 }
 
