@@ -14,6 +14,8 @@ struct Page {
     team: Option<String>,
     email: Option<String>,
     folders: Vec<Folder>,
+    /// Whether there is a page of metrics.
+    has_metrics: bool,
     environments: Vec<Environment>,
     jobs: Vec<Job>,
 }
@@ -66,9 +68,19 @@ pub fn page(resolved: &Resolved) -> Context {
         team: owner.map(|owner| owner.team.to_string()),
         email: owner.map(|owner| owner.email.to_string()),
         folders: folders(resolved),
+        has_metrics: is_monitored(resolved),
         environments: resolved.environments.iter().map(environment).collect(),
         jobs: resolved.all().find(|project| !jobs::before_deploy(project).is_empty()).map(tasks).unwrap_or_default(),
     }))
+}
+
+/// Whether anything of the project is scraped or watched.
+fn is_monitored(resolved: &Resolved) -> bool {
+    resolved.all().any(|project| project.spec.metrics.is_some()) || has_alerts(resolved)
+}
+
+fn has_alerts(resolved: &Resolved) -> bool {
+    resolved.alerting().iter().any(|alerting| !alerting.groups.is_empty())
 }
 
 /// The folders that this project has, in the order in which a newcomer reads them.
@@ -83,10 +95,14 @@ fn folders(resolved: &Resolved) -> Vec<Folder> {
             "tasks that run before a deployment, by environment",
             any(|project| !jobs::before_deploy(project).is_empty()),
         ),
-        ("monitoring/prometheus", "scrape configuration, rules by environment, and their unit tests", true),
+        (
+            "monitoring/prometheus",
+            "scrape configuration, rules by environment, and their unit tests",
+            is_monitored(resolved),
+        ),
         ("scripts", "programs for operators", any(|project| project.spec.backup.is_some())),
         (".github/workflows", "what runs on changes, on deployments, and for rolling back", true),
-        ("docs/runbooks", "a page for each alert: what it means and what to do first", true),
+        ("docs/runbooks", "a page for each alert: what it means and what to do first", has_alerts(resolved)),
         (".infragen.lock", "the list of generated files with their hashes; commit it", true),
     ];
     all.into_iter().filter(|(_, _, there)| *there).map(|(path, what, _)| Folder { path, what }).collect()

@@ -1,8 +1,9 @@
 //! The generated YAML that no object was made from — kustomizations, workflows, Prometheus' files, Secret templates —
-//! parsed once for all checks.
+//! parsed once for all checks. A file of several documents, such as the templates of Secrets, is a list of them.
 
 use std::collections::BTreeMap;
 
+use serde::Deserialize;
 use serde_json::Value;
 
 use crate::diagnostic::{Code, Diagnostic};
@@ -43,7 +44,7 @@ pub(super) fn parse(tree: &Tree) -> (Documents, Vec<Diagnostic>) {
     let mut documents = Documents::default();
     let mut findings = Vec::new();
     for file in tree.files.iter().filter(|file| file.format == Format::Yaml && !is_manifest(&file.path)) {
-        match serde_yaml::from_str(&file.content) {
+        match read(&file.content) {
             Ok(value) => {
                 documents.by_path.insert(file.path.clone(), value);
             }
@@ -55,6 +56,16 @@ pub(super) fn parse(tree: &Tree) -> (Documents, Vec<Diagnostic>) {
         }
     }
     (documents, findings)
+}
+
+/// The document of a text, or the list of its documents.
+fn read(content: &str) -> Result<Value, serde_yaml::Error> {
+    if !content.contains("\n---\n") {
+        return serde_yaml::from_str(content);
+    }
+    let documents = serde_yaml::Deserializer::from_str(content).map(Value::deserialize);
+    let documents: Vec<Value> = documents.collect::<Result<_, _>>()?;
+    Ok(Value::Array(documents.into_iter().filter(|document| !document.is_null()).collect()))
 }
 
 /// Whether the file's object, or what its patch does to one, is among the objects of the environments.

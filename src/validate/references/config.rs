@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
+use super::identity::namespaces;
 use super::parsed::{Container, Object, Parsed, Workload};
 use super::{Mention, Relation, exact, never};
 use crate::validate::json::{items, keys, text, texts};
@@ -12,12 +13,14 @@ pub(super) const RELATIONS: &[Relation] = &[
     exact("config-map", "reads ConfigMap `{}`, which does not exist", config_maps_used, config_maps),
     exact("config-map-used", "is read by nobody", config_maps, config_maps_used),
     exact("config-map-key", "reads key `{}` of a ConfigMap, which lacks it", config_map_keys_used, config_map_keys),
-    exact("secret", "reads Secret `{}`, which no template and no manifest gives", secrets_used, secrets),
+    exact("secret", "reads Secret `{}`, for which there is no template", secrets_used, secrets),
     exact("secret-key", "reads key `{}` of a Secret, which lacks it", secret_keys_used, secret_keys),
     exact("volume", "mounts volume `{}`, which its pod lacks", mounts, volumes),
     exact("volume-used", "has volume `{}`, which no container mounts", volumes, mounts),
     never("mount-path-once", "has two mounts at `{}`", repeated_mount_paths),
     never("variable-once", "sets variable `{}` twice", repeated_variables),
+    exact("secret-namespace", "is for namespace `{}`, which is not its environment's", secret_namespaces, namespaces),
+    exact("backup-folder", "writes to the folder of environment `{}`, which is another", backup_folders, own_folders),
     exact("mounted-script", "runs `{}`, which no mounted ConfigMap holds", scripts_run, scripts_mounted),
 ];
 
@@ -105,7 +108,7 @@ fn secrets_used<'a>(parsed: &'a Parsed<'a>) -> Vec<Mention<'a>> {
     found
 }
 
-/// Secrets that are known to exist: those with a template, and those that the prerequisites list.
+/// Secrets that are known to exist: those with a template, which says how to create them.
 fn secrets<'a>(parsed: &'a Parsed<'a>) -> Vec<Mention<'a>> {
     known_secrets(parsed)
         .map(|(environment, path, name, _)| {
@@ -125,17 +128,42 @@ fn secret_keys<'a>(parsed: &'a Parsed<'a>) -> Vec<Mention<'a>> {
 
 /// Environment, file, name and keys of the templates of Secrets.
 fn known_secrets<'a>(parsed: &'a Parsed<'a>) -> impl Iterator<Item = (&'a str, &'a str, &'a str, Vec<&'a str>)> {
-    let templates = parsed.documents.below("k8s/overlays/").filter(|(_, document)| text(&document["kind"]) == "Secret");
-    let templated = templates.filter_map(|(path, document)| {
-        let environment = path.split('/').nth(2)?;
-        let keys = keys(&document["stringData"]).collect();
-        Some((environment, path, text(&document["metadata"]["name"]), keys))
-    });
-    let by_hand = parsed.secrets.iter().map(|(environment, secret)| {
-        let keys = secret.keys.iter().map(String::as_str).collect();
-        (*environment, "docs/prerequisites.md", secret.name.as_str(), keys)
-    });
-    templated.chain(by_hand)
+    let templates = parsed.documents.below("k8s/overlays/").filter(|(path, _)| path.ends_with(".example.yaml"));
+    templates.flat_map(|(path, documents)| {
+        let environment = path.split('/').nth(2).unwrap_or_default();
+        let documents = documents.as_array().map_or_else(|| std::slice::from_ref(documents), Vec::as_slice);
+        let secrets = documents.iter().filter(|document| text(&document["kind"]) == "Secret");
+        secrets.map(move |secret| {
+            let keys = keys(&secret["stringData"]).collect();
+            (environment, path, text(&secret["metadata"]["name"]), keys)
+        })
+    })
+}
+
+/// Namespaces of the templates, in the scope of their environment.
+fn secret_namespaces<'a>(parsed: &'a Parsed<'a>) -> Vec<Mention<'a>> {
+    let mut found = Vec::new();
+    for (path, documents) in parsed.documents.below("k8s/overlays/").filter(|(path, _)| path.ends_with(".example.yaml"))
+    {
+        let scope = [path.split('/').nth(2).unwrap_or_default(), "", "", ""];
+        let documents = documents.as_array().map_or_else(|| std::slice::from_ref(documents), Vec::as_slice);
+        let names = documents.iter().filter_map(|document| document["metadata"]["namespace"].as_str());
+        found.extend(names.map(|name| Mention::new(super::place::Place::file(path), scope, name)));
+    }
+    found
+}
+
+/// The part of every key by which backups of environments stay apart.
+fn backup_folders<'a>(parsed: &'a Parsed<'a>) -> Vec<Mention<'a>> {
+    let stated = |container: Container<'a>| variables(container).filter(|it| text(&it["name"]) == "BACKUP_ENVIRONMENT");
+    parsed
+        .containers()
+        .flat_map(|container| stated(container).map(move |variable| container.names(text(&variable["value"]))))
+        .collect()
+}
+
+fn own_folders<'a>(parsed: &'a Parsed<'a>) -> Vec<Mention<'a>> {
+    parsed.containers().map(|container| container.names(container.workload.object.layer.environment)).collect()
 }
 
 fn mounts<'a>(parsed: &'a Parsed<'a>) -> Vec<Mention<'a>> {

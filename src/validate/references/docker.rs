@@ -13,6 +13,7 @@ pub(super) const RELATIONS: &[Relation] = &[
     exact("image-stage", "names stage `{}`, which no line before it begins", stages_used, stages),
     exact("image-port", "exposes port {}, which no container opens", exposed, opened),
     exact("image-port-exposed", "opens port {}, which the image does not expose", opened, exposed),
+    exact("image-listens", "listens or is checked at port {}, which no container opens", ports_told, opened),
     exact("image-user", "runs as user {}, which is not that of the pods", users, pod_users),
     exact("image-file", "builds with `{}`, which does not exist", files_used, files),
 ];
@@ -61,6 +62,19 @@ fn stages<'a>(parsed: &'a Parsed<'a>) -> Vec<Mention<'a>> {
         words.get(name + 1).filter(|_| words[0] == "FROM").copied()
     };
     instructions(parsed).into_iter().filter_map(stage).map(mention).collect()
+}
+
+/// Ports that the health check and the variable PORT name.
+fn ports_told<'a>(parsed: &'a Parsed<'a>) -> Vec<Mention<'a>> {
+    let told = |words: &Vec<&'a str>| matches!(words[0], "HEALTHCHECK" | "ENV" | "CMD");
+    let words = instructions(parsed).into_iter().filter(told).flatten();
+    words
+        .filter_map(|word| {
+            let rest = word.strip_prefix("PORT=").or_else(|| Some(word.split_once("://127.0.0.1:")?.1))?;
+            rest.split(|c: char| !c.is_ascii_digit()).next()
+        })
+        .map(mention)
+        .collect()
 }
 
 fn exposed<'a>(parsed: &'a Parsed<'a>) -> Vec<Mention<'a>> {

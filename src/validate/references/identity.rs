@@ -79,7 +79,8 @@ fn namespaces_used<'a>(parsed: &'a Parsed<'a>) -> Vec<Mention<'a>> {
     objects.map(|object| Mention::new(object.place(), environment(*object), object.namespace())).collect()
 }
 
-fn namespaces<'a>(parsed: &'a Parsed<'a>) -> Vec<Mention<'a>> {
+/// The namespace of each environment, in the scope of the environment.
+pub(super) fn namespaces<'a>(parsed: &'a Parsed<'a>) -> Vec<Mention<'a>> {
     let objects = parsed.of_kind("Namespace").filter(|object| object.layer.part == OVERLAYS);
     objects.map(|object| Mention::new(object.place(), environment(object), object.name)).collect()
 }

@@ -8,7 +8,7 @@ use super::files::joined;
 use super::parsed::{Object, Parsed, Workload};
 use super::place::Place;
 use super::promql::{Selector, selectors};
-use super::{Mention, Relation, Scope, exact, within};
+use super::{Mention, Relation, Scope, exact, identity, within};
 use crate::model::alerts::metric;
 use crate::validate::documents::Documents;
 use crate::validate::json::{items, scalar, text, texts};
@@ -18,9 +18,16 @@ pub(super) const RELATIONS: &[Relation] = &[
     exact("scrape-complete", "gives metrics in namespace `{}`, which no job scrapes", measured, targets),
     within("scrape-selector", "looks for pods by `{}`, which no pod template has", scrape_selectors, all_pod_labels),
     exact("scrape-port", "scrapes port `{}`, which no container of its pods opens", scrape_ports, named_ports),
+    exact("scrape-metric", "keeps metric `{}`, which its exporter does not give", metrics_kept, metrics_exported),
+    exact("scrape-kept", "keeps series of namespace `{}`, which is none of this project", namespaces_kept, namespaces),
     exact("rule-metric", "uses metric `{}`, which no scrape job and no record gives", metrics_used, metrics_known),
     exact("rule-scrape-job", "is about scrape job `{}`, which does not exist", jobs_named, scrape_jobs),
-    exact("rule-namespace", "is about namespace `{}`, which is not that of its environment", spaces_named, own_space),
+    exact(
+        "rule-namespace",
+        "is about namespace `{}`, which is not that of its environment",
+        spaces_named,
+        identity::namespaces,
+    ),
     exact("rule-object", "is about {}, which does not exist", objects_named, objects_known),
     exact("alert-label", "lacks label `{}`", labels_expected, labels_there),
     exact("runbook", "leads to runbook `{}`, which does not exist", runbooks_linked, runbooks),
@@ -225,15 +232,46 @@ fn metrics_used<'a>(parsed: &'a Parsed<'a>) -> Vec<Mention<'a>> {
     found
 }
 
-/// Metrics of the scrape jobs, and the series that the same file records.
+/// What the application gives, what the exporters' jobs keep, and the series that the same file records.
 fn metrics_known<'a>(parsed: &'a Parsed<'a>) -> Vec<Mention<'a>> {
+    let of_application = metric::KNOWN.iter().filter(|(_, source)| *source == metric::Source::Application);
+    let given: Vec<&str> = of_application.map(|(name, _)| *name).chain(["up"]).collect();
+    let kept: Vec<&str> = kept(parsed, "__name__").map(|(_, name)| name).collect();
     let mut found = Vec::new();
     for file in &parsed.rules {
         let recorded = file.rules.iter().filter(|rule| !rule.is_alert()).map(|rule| rule.name);
-        let given = metric::KNOWN.iter().map(|(name, _)| *name).chain(["up"]);
-        found.extend(recorded.chain(given).map(|name| Mention::new(Place::file(file.path), file.scope(), name)));
+        let known = recorded.chain(given.iter().copied()).chain(kept.iter().copied());
+        found.extend(known.map(|name| Mention::new(Place::file(file.path), file.scope(), name)));
     }
     found
+}
+
+/// Values of a label that exporters' jobs keep; patterns other than plain lists are left out.
+fn kept<'a>(parsed: &'a Parsed<'a>, label: &'static str) -> impl Iterator<Item = (&'a str, &'a str)> {
+    all_jobs(parsed).iter().flat_map(move |job| {
+        let relabelings = items(&job["metric_relabel_configs"]).iter();
+        let keeping =
+            relabelings.filter(move |it| texts(&it["source_labels"]).eq([label]) && text(&it["action"]) == "keep");
+        let values = keeping.flat_map(|it| text(&it["regex"]).split('|'));
+        values.filter(|value| !value.contains(['.', '+', '*'])).map(|value| (text(&job["job_name"]), value))
+    })
+}
+
+fn metrics_kept<'a>(parsed: &'a Parsed<'a>) -> Vec<Mention<'a>> {
+    let place = |job: &'a str| Place::File { path: CONFIGURATION, part: job };
+    kept(parsed, "__name__").map(|(job, name)| Mention::new(place(job), [job, "", "", ""], name)).collect()
+}
+
+fn metrics_exported<'a>(parsed: &'a Parsed<'a>) -> Vec<Mention<'a>> {
+    let project = parsed.resolved.base.name();
+    let known = metric::KNOWN.iter();
+    known.map(|(name, source)| Mention::new(Place::file(""), [source.job(project), "", "", ""], *name)).collect()
+}
+
+/// Namespaces of which exporters' jobs keep series.
+fn namespaces_kept<'a>(parsed: &'a Parsed<'a>) -> Vec<Mention<'a>> {
+    let place = |job: &'a str| Place::File { path: CONFIGURATION, part: job };
+    kept(parsed, "namespace").map(|(job, name)| Mention::new(place(job), PROJECT, name)).collect()
 }
 
 /// Values that the rules' matchers ask of one label.
@@ -267,11 +305,6 @@ fn spaces_named<'a>(parsed: &'a Parsed<'a>) -> Vec<Mention<'a>> {
     matched(parsed, "namespace")
         .map(|(file, rule, value)| Mention::new(file.place(rule), file.scope(), value))
         .collect()
-}
-
-fn own_space<'a>(parsed: &'a Parsed<'a>) -> Vec<Mention<'a>> {
-    let namespaces = parsed.of_kind("Namespace");
-    namespaces.map(|object| Mention::new(object.place(), environment(object.layer.environment), object.name)).collect()
 }
 
 /// Labels of kube-state-metrics, cAdvisor and cert-manager that name an object, with its kind.
@@ -342,7 +375,7 @@ fn labels_there<'a>(parsed: &'a Parsed<'a>) -> Vec<Mention<'a>> {
     for (file, rule) in raised(parsed) {
         let labels = crate::validate::json::entries(&rule.value["labels"]);
         found.extend(labels.map(|(key, value)| {
-            let known = matches!(text(value), "critical" | "warning");
+            let known = matches!(text(value), "critical" | "warning" | "info");
             let label = if key == "severity" && known { key.to_owned() } else { format!("{key}={}", scalar(value)) };
             Mention::new(file.place(rule), label_scope(file, rule), label)
         }));

@@ -8,7 +8,6 @@ use super::monitoring::RuleFile;
 use super::place::Place;
 use super::workflow::Job;
 use super::{Mention, Scope};
-use crate::model::RequiredSecret;
 use crate::resolve::{Resolved, ResolvedProject};
 use crate::tree::{File, Tree};
 use crate::validate::documents::Documents;
@@ -23,8 +22,6 @@ pub(super) struct Parsed<'a> {
     pub(super) objects: Vec<Object<'a>>,
     /// The objects that have pods.
     pub(super) workloads: Vec<Workload<'a>>,
-    /// Secrets that are created by hand and have no template, by environment.
-    pub(super) secrets: Vec<(&'a str, RequiredSecret)>,
     /// Jobs of all workflows.
     pub(super) jobs: Vec<Job<'a>>,
     /// Prometheus' rule files.
@@ -86,7 +83,6 @@ impl<'a> Parsed<'a> {
             documents,
             workloads: objects.iter().filter_map(|object| Workload::new(*object)).collect(),
             objects,
-            secrets: secrets(resolved),
             jobs: super::workflow::jobs(documents),
             rules: super::monitoring::rule_files(documents),
         }
@@ -120,17 +116,6 @@ impl<'a> Parsed<'a> {
     pub(super) fn file(&self, path: &str) -> Option<&'a File> {
         self.files.iter().find(|file| file.path == path)
     }
-}
-
-/// The project's own Secret has a template, which must say it.
-fn secrets(resolved: &Resolved) -> Vec<(&str, RequiredSecret)> {
-    let mut found = Vec::new();
-    for project in &resolved.environments {
-        let name = project.environment.as_ref().map_or("", |name| name.as_str());
-        let secrets = project.required_secrets().into_iter().filter(|secret| secret.name != project.secret());
-        found.extend(secrets.map(|secret| (name, secret)));
-    }
-    found
 }
 
 impl<'a> Layer<'a> {

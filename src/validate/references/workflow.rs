@@ -25,9 +25,15 @@ pub(super) const RELATIONS: &[Relation] = &[
     exact("workflow-setting", "needs the setting `{}`, which the prerequisites do not list", settings, settings_listed),
     exact("workflow-path", "uses `{}`, which does not exist", paths_used, paths_there),
     exact("workflow-environment", "is about environment `{}`, which does not exist", environments_used, environments),
-    exact("workflow-namespace", "works in namespace `{}`, which is not its environment's", namespaces_used, namespaces),
+    exact(
+        "workflow-namespace",
+        "works in namespace `{}`, which is not its environment's",
+        namespaces_used,
+        super::identity::namespaces,
+    ),
     exact("workflow-object", "works on {}, which does not exist", objects_used, objects),
     exact("workflow-host", "calls host `{}`, which its environment does not serve", hosts_called, hosts),
+    exact("workflow-health", "calls path `{}`, which no probe of its environment calls", paths_called, paths_probed),
     exact("workflow-image", "builds image `{}`, which no pod runs", images_built, images_run),
     exact("build-argument", "gives the build argument `{}`, which the Dockerfile lacks", arguments, arguments_known),
 ];
@@ -328,11 +334,6 @@ fn namespaces_used<'a>(parsed: &'a Parsed<'a>) -> Vec<Mention<'a>> {
     })
 }
 
-fn namespaces<'a>(parsed: &'a Parsed<'a>) -> Vec<Mention<'a>> {
-    let namespaces = parsed.of_kind("Namespace");
-    namespaces.map(|object| Mention::new(object.place(), [object.layer.environment, "", "", ""], object.name)).collect()
-}
-
 /// Variables that list objects, with the kind of these.
 const OBJECT_VARIABLES: [(&str, &str); 3] =
     [("DEPLOYMENTS", "Deployment"), ("DEPLOYMENT", "Deployment"), ("JOBS", "Job")];
@@ -367,18 +368,45 @@ fn objects<'a>(parsed: &'a Parsed<'a>) -> Vec<Mention<'a>> {
         .collect()
 }
 
-/// Hosts of the addresses that smoke checks call and that deployments link to.
+/// Addresses that smoke checks call and that deployments link to, by environment, each split after its host.
+fn addresses<'a>(job: &'a Job<'a>) -> Vec<(&'a str, &'a str, &'a str)> {
+    let environment = job.variable("ENVIRONMENT").unwrap_or_default();
+    let own = job.value["environment"]["url"].as_str().into_iter().chain(job.variable("HEALTH_URLS"));
+    let of_scripts = told_apart(job).filter_map(|(name, line)| Some((name, line.strip_prefix("health_urls=")?)));
+    let all = own.map(|urls| (environment, urls)).chain(of_scripts);
+    all.flat_map(|(environment, urls)| {
+        let urls = urls.split("https://").skip(1).map(|rest| rest.split([' ', '\'', '"']).next().unwrap_or(rest));
+        urls.map(move |url| {
+            let (host, path) = url.split_at(url.find('/').unwrap_or(url.len()));
+            (environment, host, path)
+        })
+    })
+    .collect()
+}
+
 fn hosts_called<'a>(parsed: &'a Parsed<'a>) -> Vec<Mention<'a>> {
     each(parsed, |job, found| {
-        let url = job.value["environment"]["url"].as_str();
-        let own = url.into_iter().chain(job.variable("HEALTH_URLS"));
-        let environment = job.variable("ENVIRONMENT").unwrap_or_default();
-        let of_scripts = told_apart(job).filter_map(|(name, line)| Some((name, line.strip_prefix("health_urls=")?)));
-        for (environment, urls) in own.map(|urls| (environment, urls)).chain(of_scripts) {
-            let hosts = urls.split("https://").skip(1).filter_map(|rest| rest.split(['/', ' ', '\'', '"', ':']).next());
-            found.extend(hosts.map(|host| Mention::new(job.place(), [environment, "", "", ""], host)));
-        }
+        let hosts = addresses(job).into_iter();
+        found.extend(hosts.map(|(environment, host, _)| Mention::new(job.place(), [environment, "", "", ""], host)));
     })
+}
+
+fn paths_called<'a>(parsed: &'a Parsed<'a>) -> Vec<Mention<'a>> {
+    each(parsed, |job, found| {
+        let paths = addresses(job).into_iter().filter(|(.., path)| path.len() > 1);
+        found.extend(paths.map(|(environment, _, path)| Mention::new(job.place(), [environment, "", "", ""], path)));
+    })
+}
+
+/// Paths of readiness probes: what says that the application can answer.
+fn paths_probed<'a>(parsed: &'a Parsed<'a>) -> Vec<Mention<'a>> {
+    let containers = parsed.containers();
+    containers
+        .map(|it| {
+            let scope = [it.workload.object.layer.environment, "", "", ""];
+            Mention::new(it.place(), scope, text(&it.value["readinessProbe"]["httpGet"]["path"]))
+        })
+        .collect()
 }
 
 fn hosts<'a>(parsed: &'a Parsed<'a>) -> Vec<Mention<'a>> {
