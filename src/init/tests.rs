@@ -15,7 +15,7 @@ use crate::spec::document::{Node, SourceId};
 use crate::spec::read::parse;
 
 fn node(text: &str) -> Node {
-    parse(text, SourceId(0)).unwrap_or_else(|faults| panic!("{}\n{text}", faults[0].message))
+    parse(text, SourceId(1)).unwrap_or_else(|faults| panic!("{}\n{text}", faults[0].message))
 }
 
 fn profiles(language: Language) -> Defaults {
@@ -29,7 +29,8 @@ fn profiles(language: Language) -> Defaults {
 }
 
 fn resolved(spec: &str) -> Resolved {
-    let spec_node = node(spec);
+    // A source of its own, as a run gives it: rules tell what the spec says from what a profile says.
+    let spec_node = parse(spec, SourceId::SPEC).unwrap_or_else(|faults| panic!("{}\n{spec}", faults[0].message));
     let profile = spec_node.get("profile").and_then(Node::as_str).unwrap();
     let layers = ["base", profile].map(|name| node(built_in(name).unwrap().text)).to_vec();
     resolve(&Layers { profiles: layers, spec: spec_node, sets: Vec::new() })

@@ -7,6 +7,11 @@
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct SourceId(pub u16);
 
+impl SourceId {
+    /// The spec itself, which is read before profiles and assignments.
+    pub const SPEC: Self = Self(0);
+}
+
 /// A byte range of one source.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Span {

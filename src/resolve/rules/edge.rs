@@ -73,11 +73,10 @@ fn leads_to(project: &ResolvedProject, process: &str, path: &[&str]) -> Vec<Diag
 fn health(project: &ResolvedProject) -> Option<Diagnostic> {
     let health = &project.spec.health;
     // The profile always gives paths; only those of the spec itself say that HTTP is expected.
-    let written = [("liveness", SourceId(0)), ("readiness", SourceId(0)), ("startup", SourceId(0))]
-        .into_iter()
-        .find(|(key, source)| project.document.at(&["health", key]).is_some_and(|node| node.span.source == *source));
+    let is_written = |key: &&str| project.document.at(&["health", key]).is_some_and(|node| node.span.source == SourceId::SPEC);
+    let written = ["liveness", "readiness", "startup"].into_iter().find(is_written);
     match (project.spec.port, written) {
-        (None, Some((key, _))) => Some(
+        (None, Some(key)) => Some(
             fault(project, Code::Contradiction, &["health", key], "probes call `port`, but the main process has none")
                 .help("add the port that it listens on, for example `port: 8080`, or leave `health` out"),
         ),
