@@ -145,6 +145,14 @@ fn image() -> impl Strategy<Value = (Value, Value)> {
     let parts = (of(label(20)), of(10_000..65_535_u32), of(command()), of(select(vec!["slim", "alpine"])), any::<bool>());
     (tools, of("v[0-9]\\.[0-9]"), parts, of(select(vec!["runtime", "none"]))).prop_map(
         |((profile, manager), tag, (secret, user, start, variant, init), check)| {
+            // The build of a Go program puts the binary where the start command finds it.
+            let start = start.map(|start| match start {
+                Value::Array(words) if manager == "go" => {
+                    [json!("/app/server")].into_iter().chain(words).collect()
+                }
+                _ if manager == "go" => json!(["/app/server"]),
+                start => start,
+            });
             let image = object([
                 ("repository", Some(json!("ghcr.io/acme/app"))),
                 ("packageManager", Some(json!(manager))),
