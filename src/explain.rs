@@ -23,7 +23,9 @@ pub struct Key {
 /// The part that is not there, and the keys at its place.
 pub fn key(path: &str) -> Result<Key, (String, Vec<String>)> {
     let schema = json_schema();
-    let mut here = &schema;
+    // `namespace` is a key of environments only.
+    let in_environment = step(&schema, &schema, path.split('.').next().unwrap_or_default()).0.is_none();
+    let mut here = if in_environment { &schema["$defs"]["Environment"] } else { &schema };
     let mut description = text(&schema);
     for part in path.split('.') {
         let (next, known) = step(&schema, here, part);

@@ -22,10 +22,22 @@ pub fn visible(text: &str) -> String {
     out
 }
 
-/// Control characters, and those that reorder text on screen (Unicode TR 36, "Trojan source").
+/// Control characters, and those that reorder text on screen or do not show (Unicode TR 36, "Trojan source").
 pub fn is_invisible(c: char) -> bool {
     c.is_control()
-        || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
+        || matches!(
+            c,
+            '\u{ad}'
+                | '\u{61c}'
+                | '\u{180e}'
+                | '\u{200b}'..='\u{200f}'
+                | '\u{2028}'..='\u{202e}'
+                | '\u{2060}'..='\u{206f}'
+                | '\u{feff}'
+                | '\u{fff9}'..='\u{fffb}'
+                | '\u{fffe}'..='\u{ffff}'
+                | '\u{e0000}'..='\u{e007f}'
+        )
 }
 
 /// The candidate nearest to a word, if it is near enough to be a slip of the fingers.

@@ -137,7 +137,7 @@ pub struct Notify {
     pub slack: Option<Slack>,
     /// PagerDuty. Example: `pagerduty: {routingKey: PAGERDUTY_ROUTING_KEY}`
     pub pagerduty: Option<Pagerduty>,
-    /// E-mail. Example: `email: {to: [sre@hasivu.com], smarthost: "smtp.hasivu.com:587", from: alerts@hasivu.com}`
+    /// E-mail by a mail server. Example: `email: {to: [sre@hasivu.com], smarthost: "smtp.hasivu.com:587", from: alerts@hasivu.com}`
     pub email: Option<Email>,
 }
 
@@ -145,7 +145,7 @@ pub struct Notify {
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct Slack {
-    /// Its name. Example: `channel: "#ops-alerts"`
+    /// Name of the channel with its `#`. Example: `channel: "#ops-alerts"`
     pub channel: Line,
     /// Secret key that holds the webhook's URL. Example: `webhook: SLACK_WEBHOOK_URL`
     pub webhook: SecretKey,
@@ -169,7 +169,7 @@ pub struct Email {
     pub to: Vec<EmailAddress>,
     /// Mail server with port. Example: `smarthost: "smtp.hasivu.com:587"`
     pub smarthost: Line,
-    /// Sender. Example: `from: alerts@hasivu.com`
+    /// Address of the sender. Example: `from: alerts@hasivu.com`
     pub from: EmailAddress,
 }
 

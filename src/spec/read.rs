@@ -55,6 +55,9 @@ pub fn parse(text: &str, source: SourceId) -> Result<Node, Vec<Diagnostic>> {
     if composer.faults.is_empty() { Ok(root) } else { Err(composer.faults) }
 }
 
+/// Bytes of text that count as one more node.
+const BYTES_PER_NODE: usize = 32;
+
 /// Builds the tree from parser events.
 struct Composer<'a> {
     source: SourceId,
@@ -100,6 +103,8 @@ impl<'a> Composer<'a> {
         let before = self.nodes;
         let (node, anchor) = match event {
             Event::Scalar(text, style, anchor, tag) => {
+                // Long text costs memory for each alias of it.
+                self.count(text.len() / BYTES_PER_NODE, span)?;
                 self.refuse_tag(tag.as_deref(), span)?;
                 let value = if style == ScalarStyle::Plain && tag.is_none() {
                     plain(&text)
@@ -242,7 +247,7 @@ impl<'a> Composer<'a> {
         if self.nodes > MAX_NODES {
             return Err(self.unreadable(
                 span,
-                &format!("the spec has more than {MAX_NODES} values once its aliases are expanded"),
+                "the spec is too large once its aliases are expanded",
             ));
         }
         Ok(())

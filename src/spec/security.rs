@@ -48,9 +48,9 @@ pub enum SecretsAs {
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct StoreReference {
-    /// Its name. Example: `name: aws-secrets-manager`
+    /// Name of the store in the cluster. Example: `name: aws-secrets-manager`
     pub name: Name,
-    /// Its kind. Example: `kind: ClusterSecretStore`
+    /// Whether it is of one namespace or of the cluster. Example: `kind: ClusterSecretStore`
     pub kind: StoreReferenceKind,
 }
 

@@ -20,6 +20,7 @@ pub(super) fn check(project: &ResolvedProject) -> Vec<Diagnostic> {
     findings.extend(end_of_life(project, image, language));
     findings.extend(low_user(project, image));
     findings.extend(curl(project, image));
+    findings.extend(homeless_binary(project, image, language));
     for (path, command) in commands(project) {
         let path: Vec<&str> = path.iter().map(String::as_str).collect();
         findings.extend(development_tool(project, &path, command));
@@ -69,6 +70,28 @@ fn curl(project: &ResolvedProject, image: &Image) -> Option<Diagnostic> {
     (image.healthcheck == Some(HealthCheck::Curl)).then(|| {
         warning(project, &["image", "healthcheck"], "curl in the image gives an intruder a tool")
             .help("leave `healthcheck` out: the runtime itself can call the path")
+    })
+}
+
+/// Without a command of its own, the build of a Go program puts the binary where the start command finds it.
+fn homeless_binary(project: &ResolvedProject, image: &Image, language: Language) -> Option<Diagnostic> {
+    if language != Language::Go || image.build.is_some() {
+        return None;
+    }
+    let (path, start): (&[&str], _) = match &project.spec.command {
+        Some(command) => (&["command"], command),
+        None => (&["image", "start"], image.start.as_ref()?),
+    };
+    let program = match start.arguments() {
+        [shell, option, line] if shell == "sh" && option == "-c" => {
+            let is_plain = line.chars().all(|c| c.is_ascii_alphanumeric() || " -._/:@%+,".contains(c));
+            line.split_ascii_whitespace().next().filter(|_| is_plain)
+        }
+        words => words.first().map(String::as_str),
+    };
+    (!program.is_some_and(|program| program.contains('/'))).then(|| {
+        fault(project, Code::MissingKey, path, "nothing says where the build puts the binary that this starts")
+            .help("begin with the binary's path, for example `start: [/app/server]`, or give `image.build`")
     })
 }
 

@@ -13,6 +13,7 @@ mod processes;
 mod replicas;
 mod resources;
 mod secrets;
+mod sizes;
 mod volumes;
 
 use super::ResolvedProject;
@@ -37,6 +38,7 @@ const RULES: &[Rule] = &[
     replicas::check,
     resources::check,
     secrets::check,
+    sizes::check,
     volumes::check,
 ];
 

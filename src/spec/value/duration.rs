@@ -11,7 +11,7 @@ use super::checked::TextOrNumber;
 /// A length of time: a number and one of the units `ms`, `s`, `m`, `h`, `d`; for example `500ms`, `4.8s`, `30d`.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
 #[serde(into = "String")]
-#[schemars(with = "String")]
+#[schemars(with = "String", extend("pattern" = r"^[0-9]+(\.[0-9]{1,3})?(ms|s|m|h|d)$"))]
 pub struct Duration {
     milliseconds: u64,
     text: String,

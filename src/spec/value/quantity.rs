@@ -10,7 +10,7 @@ use super::checked::TextOrNumber;
 
 /// A share of CPU cores, for example `250m` or `1`; from `1m`.
 #[derive(Debug, Clone, PartialEq, Eq, JsonSchema)]
-#[schemars(with = "String")]
+#[schemars(with = "String", extend("type" = ["string", "number"]))]
 pub struct Cpu {
     text: String,
     millicores: u64,
@@ -18,7 +18,7 @@ pub struct Cpu {
 
 /// A number of bytes, for example `256Mi` or `1Gi`; from 1. The suffix `m` (thousandths of a byte) is refused.
 #[derive(Debug, Clone, PartialEq, Eq, JsonSchema)]
-#[schemars(with = "String")]
+#[schemars(with = "String", extend("type" = ["string", "number"]))]
 pub struct Memory {
     text: String,
     bytes: u64,

@@ -11,7 +11,7 @@ use super::checked::TextOrNumber;
 /// A share in percent with the sign: `70%`, `0.1%`, `99.95%`; at most three decimals. Above 100 % only where a key says so.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
 #[serde(into = "String")]
-#[schemars(with = "String")]
+#[schemars(with = "String", extend("pattern" = r"^[0-9]{1,4}(\.[0-9]{1,3})?%$"))]
 pub struct Ratio {
     /// Thousandths of a percent, so that comparison is exact.
     millipercent: u32,
