@@ -71,7 +71,7 @@ pub fn from_files(mut files: Vec<File>) -> Tree {
             jobs: kustomize::build(&format!("k8s/jobs/{name}"), &read).unwrap_or_default(),
         })
         .collect();
-    Tree { environments, files }
+    Tree { files, environments }
 }
 
 /// Renders a plan.

@@ -68,7 +68,7 @@ fn text<'a>(object: &'a Value, key: &str) -> &'a str {
 fn typed<T: DeserializeOwned>(object: &Value) -> Vec<String> {
     let mut ignored = Vec::new();
     let result: Result<T, _> = serde_ignored::deserialize(object, |path| {
-        ignored.push(format!("unknown field {}", path.to_string().replace("?.", "")))
+        ignored.push(format!("unknown field {}", path.to_string().replace("?.", "")));
     });
     if let Err(error) = result {
         ignored.push(error.to_string());

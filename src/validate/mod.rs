@@ -6,6 +6,7 @@ macro_rules! shapes {
         $($(#[$attribute])*
         #[derive(serde::Deserialize)]
         #[serde(deny_unknown_fields, rename_all = $case)]
+        #[allow(clippy::struct_field_names, reason = "the names are the formats' own")]
         #[allow(dead_code, reason = "fields are there to be typed, not to be read")]
         pub(in crate::validate) struct $name { $($(#[$of_field])* $field: $kind,)* })*
     };
@@ -26,15 +27,15 @@ use references::Broken;
 
 /// All findings on the output.
 pub fn check(resolved: &Resolved, tree: &Tree) -> Vec<Diagnostic> {
-    let (documents, mut findings) = documents::parse(tree);
-    findings.extend(kubernetes::check(tree));
-    findings.extend(formats::check(&documents));
-    findings.extend(references::broken(resolved, tree, &documents).into_iter().map(|broken| broken.diagnostic));
+    let (mut findings, broken) = findings(resolved, tree);
+    findings.extend(broken.into_iter().map(|broken| broken.diagnostic));
     findings
 }
 
-/// The references that do not resolve, with the relations that say so.
-pub fn broken_references(resolved: &Resolved, tree: &Tree) -> Vec<Broken> {
-    let (documents, _) = documents::parse(tree);
-    references::broken(resolved, tree, &documents)
+/// What has not the form that its tool requires, and the references that do not resolve.
+pub fn findings(resolved: &Resolved, tree: &Tree) -> (Vec<Diagnostic>, Vec<Broken>) {
+    let (documents, mut findings) = documents::parse(tree);
+    findings.extend(kubernetes::check(tree));
+    findings.extend(formats::check(&documents));
+    (findings, references::broken(resolved, tree, &documents))
 }

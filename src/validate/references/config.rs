@@ -59,7 +59,9 @@ fn config_map_keys_used<'a>(parsed: &'a Parsed<'a>) -> Vec<Mention<'a>> {
 fn secret_keys_used<'a>(parsed: &'a Parsed<'a>) -> Vec<Mention<'a>> {
     let mut found = keys_used(parsed, "secretKeyRef", "secret", "secretName");
     // Secrets are known by environment: jobs read those of the overlay.
-    found.iter_mut().for_each(|mention| mention.scope[1] = "");
+    for mention in &mut found {
+        mention.scope[1] = "";
+    }
     found
 }
 

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::parsed::{Container, Parsed};
 use super::place::Place;
-use super::{Mention, Relation, Scope, exact};
+use super::{Mention, PROJECT, Relation, exact};
 use crate::validate::json::{items, scalar, text};
 
 pub(super) const RELATIONS: &[Relation] = &[
@@ -19,7 +19,6 @@ pub(super) const RELATIONS: &[Relation] = &[
 ];
 
 const DOCKERFILE: &str = "Dockerfile";
-const PROJECT: Scope<'static> = ["", "", "", ""];
 
 /// Instructions with their words; lines that go on are one.
 fn instructions<'a>(parsed: &'a Parsed<'a>) -> Vec<Vec<&'a str>> {
@@ -78,7 +77,7 @@ fn ports_told<'a>(parsed: &'a Parsed<'a>) -> Vec<Mention<'a>> {
 }
 
 fn exposed<'a>(parsed: &'a Parsed<'a>) -> Vec<Mention<'a>> {
-    arguments(parsed, "EXPOSE").flat_map(|port| port.split('/').next()).map(mention).collect()
+    arguments(parsed, "EXPOSE").filter_map(|port| port.split('/').next()).map(mention).collect()
 }
 
 pub(super) fn arguments<'a>(parsed: &'a Parsed<'a>, instruction: &'static str) -> impl Iterator<Item = &'a str> {

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::parsed::Parsed;
 use super::place::{Place, identity};
-use super::{Mention, Relation, Scope, exact, never};
+use super::{Mention, PROJECT, Relation, exact, never};
 use crate::render::Format;
 use crate::validate::json::{items, text, texts};
 
@@ -19,7 +19,6 @@ pub(super) const RELATIONS: &[Relation] = &[
     exact("document-path", "names `{}`, which does not exist", paths_told, files),
 ];
 
-const PROJECT: Scope<'static> = ["", "", "", ""];
 const KUSTOMIZATION: &str = "kustomization.yaml";
 
 /// A relative path from a folder of the tree, without `.` and `..`.

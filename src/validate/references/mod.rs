@@ -2,16 +2,18 @@
 //! must be defined. To add one: two small functions in the file of its family, and a row in that file's table.
 
 mod config;
+mod delivery;
 mod docker;
 mod edge;
 mod expressions;
 mod files;
 mod identity;
-mod monitoring;
 mod network;
 mod parsed;
 mod place;
 mod promql;
+mod rules;
+mod scrape;
 mod workflow;
 mod workload;
 
@@ -61,6 +63,9 @@ struct Mention<'a> {
 /// Where a name has a meaning, from the outside in: environment, kind of layer, object, container; or file and job.
 type Scope<'a> = [&'a str; 4];
 
+/// Names that have a meaning in the whole project.
+const PROJECT: Scope<'static> = ["", "", "", ""];
+
 /// A reference that nothing resolves.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Broken {
@@ -71,7 +76,7 @@ pub struct Broken {
 }
 
 /// All relations.
-const RELATIONS: [&[Relation]; 9] = [
+const RELATIONS: [&[Relation]; 11] = [
     workload::RELATIONS,
     config::RELATIONS,
     identity::RELATIONS,
@@ -79,8 +84,10 @@ const RELATIONS: [&[Relation]; 9] = [
     edge::RELATIONS,
     files::RELATIONS,
     docker::RELATIONS,
-    monitoring::RELATIONS,
+    scrape::RELATIONS,
+    rules::RELATIONS,
     workflow::RELATIONS,
+    delivery::RELATIONS,
 ];
 
 /// A row whose names must be equal.

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::parsed::{Object, Parsed, Workload, pairs};
 use super::workload::{container_ports, pod_labels, target_port};
-use super::{Mention, Relation, exact, monitoring, within};
+use super::{Mention, Relation, exact, scrape, within};
 use crate::model::ENVOY_NAMESPACE;
 use crate::validate::json::{items, keys, scalar};
 
@@ -27,7 +27,7 @@ fn policies<'a>(parsed: &'a Parsed<'a>) -> impl Iterator<Item = Object<'a>> {
 }
 
 /// The labels by which a policy selects; none for all pods.
-fn selector<'a>(policy: Object<'a>) -> &'a Value {
+fn selector(policy: Object<'_>) -> &Value {
     &policy.spec()["podSelector"]["matchLabels"]
 }
 
@@ -140,8 +140,8 @@ fn routed<'a>(parsed: &'a Parsed<'a>) -> Vec<Mention<'a>> {
 /// Ports that Prometheus calls, by the scrape jobs of the application.
 fn scraped<'a>(parsed: &'a Parsed<'a>) -> Vec<Mention<'a>> {
     let mut found = Vec::new();
-    for (mention, workload) in monitoring::scraped_ports(parsed) {
-        let from = monitoring::namespace(parsed, workload.object.layer.environment);
+    for (mention, workload) in scrape::scraped_ports(parsed) {
+        let from = scrape::namespace(parsed, workload.object.layer.environment);
         if is_guarded(parsed, workload) {
             found.push(call(mention, workload, from));
         }

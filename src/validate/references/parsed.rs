@@ -4,8 +4,8 @@ use std::borrow::Cow;
 
 use serde_json::Value;
 
-use super::monitoring::RuleFile;
 use super::place::Place;
+use super::rules::RuleFile;
 use super::workflow::Job;
 use super::{Mention, Scope};
 use crate::resolve::{Resolved, ResolvedProject};
@@ -84,7 +84,7 @@ impl<'a> Parsed<'a> {
             workloads: objects.iter().filter_map(|object| Workload::new(*object)).collect(),
             objects,
             jobs: super::workflow::jobs(documents),
-            rules: super::monitoring::rule_files(documents),
+            rules: super::rules::rule_files(documents),
         }
     }
 

@@ -106,7 +106,7 @@ fn own_ports<'a>(parsed: &'a Parsed<'a>) -> Vec<Mention<'a>> {
     parsed.containers().flat_map(|container| ports(container).map(move |port| container.names(port))).collect()
 }
 
-fn ports<'a>(container: Container<'a>) -> impl Iterator<Item = Cow<'a, str>> {
+fn ports(container: Container<'_>) -> impl Iterator<Item = Cow<'_, str>> {
     items(&container.value["ports"]).iter().flat_map(|port| [scalar(&port["name"]), scalar(&port["containerPort"])])
 }
 
