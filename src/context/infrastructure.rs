@@ -76,7 +76,7 @@ pub fn page(resolved: &Resolved) -> Context {
 
 /// Whether anything of the project is scraped or watched.
 fn is_monitored(resolved: &Resolved) -> bool {
-    resolved.all().any(|project| project.spec.metrics.is_some()) || has_alerts(resolved)
+    resolved.environments.iter().any(|project| project.spec.metrics.is_some()) || has_alerts(resolved)
 }
 
 fn has_alerts(resolved: &Resolved) -> bool {
@@ -85,7 +85,8 @@ fn has_alerts(resolved: &Resolved) -> bool {
 
 /// The folders that this project has, in the order in which a newcomer reads them.
 fn folders(resolved: &Resolved) -> Vec<Folder> {
-    let any = |has: fn(&ResolvedProject) -> bool| resolved.all().any(has);
+    // What no environment has is not rendered, whatever the top level says.
+    let any = |has: fn(&ResolvedProject) -> bool| resolved.environments.iter().any(has);
     let all = [
         ("Dockerfile", "how the image is built", true),
         ("k8s/base", "the manifests that all environments share", true),

@@ -2,6 +2,7 @@
 
 use super::ResolvedProject;
 use crate::diagnostic::{Code, Diagnostic};
+use crate::spec::StoreMode;
 use crate::spec::document::{Node, Span, Value};
 
 /// A part of the language that renders nothing yet.
@@ -23,6 +24,7 @@ const fn except(path: &'static str, rendered: &'static [&'static str]) -> Pendin
 
 /// The list, in the order of the reference page.
 const PENDING: &[Pending] = &[
+    all("owner.contacts"),
     all("replicas.metrics"),
     all("verticalScaling"),
     all("placement.nodeLabels"),
@@ -33,7 +35,16 @@ const PENDING: &[Pending] = &[
     all("jobs.*.schedule"),
     all("jobs.*.datastore"),
     except("secrets.store", &["kubernetes"]),
+    all("datastores.*.note"),
     all("datastores.*.storage"),
+    all("datastores.*.storageClass"),
+    all("datastores.*.extensions"),
+    all("datastores.*.initSql"),
+    all("datastores.*.instances"),
+    all("datastores.*.cluster"),
+    all("datastores.*.maxmemory"),
+    all("datastores.*.eviction"),
+    all("datastores.*.resources"),
     all("datastores.*.operator"),
     all("datastores.*.pooler"),
     all("datastores.*.exporter"),
@@ -98,6 +109,7 @@ pub fn pending() -> &'static [Pending] {
 /// One error for each section that the project uses and infragen does not render yet.
 pub(super) fn not_generated(project: &ResolvedProject) -> Vec<Diagnostic> {
     let mut findings = listed(project);
+    findings.extend(in_cluster(project));
     findings.extend(project.stores_without_backup().into_iter().map(|kind| {
         let message = format!("`backup` of the data store `{}` is valid, but not generated yet", kind.key());
         Diagnostic::error(Code::NotGeneratedYet, message)
@@ -105,6 +117,22 @@ pub(super) fn not_generated(project: &ResolvedProject) -> Vec<Diagnostic> {
             .help("leave it out until infragen renders it; an external PostgreSQL is backed up already")
     }));
     findings
+}
+
+/// Stores that infragen would have to run itself.
+fn in_cluster(project: &ResolvedProject) -> Vec<Diagnostic> {
+    let stores = project.spec.datastores.iter().flat_map(|stores| stores.iter());
+    stores
+        .filter(|(_, store)| store.mode != Some(StoreMode::External))
+        .map(|(kind, _)| {
+            let entry = project.document.get("datastores").and_then(|stores| stores.entry(kind.key()));
+            let span = entry.map_or(project.document.span, |entry| entry.key_span);
+            let message = format!("`datastores.{}` in the cluster is valid, but not generated yet", kind.key());
+            Diagnostic::error(Code::NotGeneratedYet, message)
+                .at(span)
+                .help("`mode: external` with a `uri` uses a database that runs elsewhere")
+        })
+        .collect()
 }
 
 fn listed(project: &ResolvedProject) -> Vec<Diagnostic> {

@@ -245,10 +245,7 @@ impl<'a> Composer<'a> {
     fn count(&mut self, nodes: usize, span: Span) -> Fatal<()> {
         self.nodes += nodes;
         if self.nodes > MAX_NODES {
-            return Err(self.unreadable(
-                span,
-                "the spec is too large once its aliases are expanded",
-            ));
+            return Err(self.unreadable(span, "the spec is too large once its aliases are expanded"));
         }
         Ok(())
     }

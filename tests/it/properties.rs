@@ -88,9 +88,8 @@ fn check_environments(spec: &Value, output: &Output) {
                 && object["metadata"]["labels"]["app.kubernetes.io/component"] == "config"
                 && object["metadata"]["name"].as_str().is_some_and(|name| !name.contains("-backup-"))
         });
-        let found: BTreeMap<String, String> = config
-            .map(|config| serde_json::from_value(config["data"].clone()).unwrap_or_default())
-            .unwrap_or_default();
+        let found: BTreeMap<String, String> =
+            config.map(|config| serde_json::from_value(config["data"].clone()).unwrap_or_default()).unwrap_or_default();
         assert_eq!(found, expected_config(spec, name), "config of {name} byte for byte");
     }
 }
@@ -101,7 +100,8 @@ fn check_selection(output: &Output) {
         let args = OutArgs { out: None, envs: vec![name.clone()] };
         let selection = Selection::new(&args, Path::new("."), output).unwrap();
         let of_all = output.tree.files.iter();
-        let part: Vec<_> = of_all.filter(|file| file.environment.as_ref().is_none_or(|of| of == name)).cloned().collect();
+        let part: Vec<_> =
+            of_all.filter(|file| file.environment.as_ref().is_none_or(|of| of == name)).cloned().collect();
         assert_eq!(selection.files, part, "--env {name} is that part of all");
     }
 }

@@ -142,14 +142,13 @@ fn image() -> impl Strategy<Value = (Value, Value)> {
         ("python", "poetry"),
         ("go", "go"),
     ]);
-    let parts = (of(label(20)), of(10_000..65_535_u32), of(command()), of(select(vec!["slim", "alpine"])), any::<bool>());
+    let parts =
+        (of(label(20)), of(10_000..65_535_u32), of(command()), of(select(vec!["slim", "alpine"])), any::<bool>());
     (tools, of("v[0-9]\\.[0-9]"), parts, of(select(vec!["runtime", "none"]))).prop_map(
         |((profile, manager), tag, (secret, user, start, variant, init), check)| {
             // The build of a Go program puts the binary where the start command finds it.
             let start = start.map(|start| match start {
-                Value::Array(words) if manager == "go" => {
-                    [json!("/app/server")].into_iter().chain(words).collect()
-                }
+                Value::Array(words) if manager == "go" => [json!("/app/server")].into_iter().chain(words).collect(),
                 _ if manager == "go" => json!(["/app/server"]),
                 start => start,
             });
@@ -193,15 +192,20 @@ fn domains() -> impl Strategy<Value = Value> {
 
 fn alerts() -> impl Strategy<Value = Value> {
     let severity = || select(vec!["info", "warning", "critical"]);
-    let share = || (1..50_u32, 1..49_u32).prop_map(|(warning, more)| {
+    let share = || {
+        (1..50_u32, 1..49_u32).prop_map(|(warning, more)| {
         json!({"warning": format!("{warning}%"), "critical": format!("{}%", warning + more), "for": "5m"})
-    });
+    })
+    };
     (of(severity()), of(share()), of(1..2000_u32), of(share()), of(share()), of(severity())).prop_map(
         |(down, errors, latency, cpu, memory, crash)| {
             object([
                 ("down", down.map(Value::from)),
                 ("errorRate", errors),
-                ("latency", latency.map(|at| json!({"p95": {"warning": format!("{at}ms")}, "p99": {"critical": "5s"}}))),
+                (
+                    "latency",
+                    latency.map(|at| json!({"p95": {"warning": format!("{at}ms")}, "p99": {"critical": "5s"}})),
+                ),
                 ("cpu", cpu),
                 ("memory", memory),
                 ("crashLoop", crash.map(|severity| json!({"severity": severity, "for": "7m"}))),
@@ -223,7 +227,10 @@ fn http() -> impl Strategy<Value = Value> {
                 ("health", health),
                 ("domains", port.filter(|_| public).map(|_| domains)),
                 ("edge", Some(object([("class", class.map(Value::from)), ("tls", Some(json!({"issuer": issuer})))]))),
-                ("metrics", metrics.map(|(port, path)| object([("port", Some(json!(port))), ("path", path.map(Value::from))]))),
+                (
+                    "metrics",
+                    metrics.map(|(port, path)| object([("port", Some(json!(port))), ("path", path.map(Value::from))])),
+                ),
                 ("alerts", alerts),
             ])
         },
@@ -245,7 +252,9 @@ fn data() -> impl Strategy<Value = Value> {
             ]);
             let stores = match (backup.is_some(), redis) {
                 (true, _) => Some(json!({"postgres": postgres})),
-                (false, true) => Some(json!({"postgres": postgres, "redis": {"mode": "external", "version": "8", "uri": "S_REDIS_URL"}})),
+                (false, true) => Some(
+                    json!({"postgres": postgres, "redis": {"mode": "external", "version": "8", "uri": "S_REDIS_URL"}}),
+                ),
                 (false, false) => None,
             };
             let backup = backup.map(|(days, minute, hour)| {
@@ -262,7 +271,8 @@ fn data() -> impl Strategy<Value = Value> {
 }
 
 fn security() -> impl Strategy<Value = Value> {
-    let egress = prop_oneof![Just(json!("internet")), Just(json!("none")), Just(json!(["203.0.113.0/24", "2001:db8::/32"]))];
+    let egress =
+        prop_oneof![Just(json!("internet")), Just(json!("none")), Just(json!(["203.0.113.0/24", "2001:db8::/32"]))];
     (select(vec!["strict", "none"]), egress, any::<bool>())
         .prop_map(|(policy, egress, quota)| json!({"networkPolicy": policy, "egress": egress, "quota": quota}))
 }
