@@ -153,16 +153,16 @@ fn marks_of_objects(output: &Output) -> Vec<(String, String)> {
         let place = format!("{} {}", object["kind"].as_str().unwrap(), object["metadata"]["name"].as_str().unwrap());
         for (key, value) in object["metadata"]["annotations"].as_object().into_iter().flatten() {
             let value = value.as_str().unwrap();
-            let check = if key.starts_with("checkov.io/skip") {
-                value.split_once('=').unwrap().0
+            let checks: Vec<&str> = if key.starts_with("checkov.io/skip") {
+                vec![value.split_once('=').unwrap().0]
             } else if key == "kube-score/ignore" {
-                value
+                value.split(',').collect()
             } else if let Some(check) = key.strip_prefix("polaris.fairwinds.com/") {
-                check.trim_end_matches("-exempt")
+                vec![check.trim_end_matches("-exempt")]
             } else {
                 continue;
             };
-            marks.push((place.clone(), check.to_owned()));
+            marks.extend(checks.into_iter().map(|check| (place.clone(), check.to_owned())));
         }
     }
     marks
