@@ -144,6 +144,16 @@ impl Node {
         }
     }
 
+    /// All strings in it.
+    pub fn strings(&self) -> Vec<&str> {
+        match &self.value {
+            Value::String(text) => vec![text],
+            Value::List(items) => items.iter().flat_map(Self::strings).collect(),
+            Value::Map(entries) => entries.iter().flat_map(|entry| entry.value.strings()).collect(),
+            _ => Vec::new(),
+        }
+    }
+
     /// The node at a path of keys and list indices (`["domains", "0", "host"]`).
     pub fn at<S: AsRef<str>>(&self, path: &[S]) -> Option<&Self> {
         let Some((first, rest)) = path.split_first() else {

@@ -129,7 +129,8 @@ fn links<'a>(parsed: &'a Parsed<'a>) -> Vec<Mention<'a>> {
         for (start, _) in content.match_indices("](") {
             let target = content[start + 2..].split([')', '\n', ' ']).next().unwrap_or_default();
             let target = target.split('#').next().unwrap_or_default();
-            if !target.is_empty() && !target.contains(':') {
+            let said = &content[start..start + 2 + target.len()];
+            if !target.is_empty() && !target.contains(':') && !parsed.is_said_by_spec(said) {
                 found.push(Mention::new(Place::file(path), PROJECT, joined(folder(path), target)));
             }
         }
@@ -168,6 +169,7 @@ fn paths_told<'a>(parsed: &'a Parsed<'a>) -> Vec<Mention<'a>> {
     let mut found = Vec::new();
     for (path, content) in documents(parsed) {
         let told = paths(content).into_iter().filter(|it| !PLACEHOLDERS.iter().any(|word| it.ends_with(word)));
+        let told = told.filter(|path| !parsed.is_said_by_spec(path));
         found.extend(told.map(|it| Mention::new(Place::file(path), PROJECT, it)));
     }
     found

@@ -26,6 +26,8 @@ pub(super) struct Parsed<'a> {
     pub(super) jobs: Vec<Job<'a>>,
     /// Prometheus' rule files.
     pub(super) rules: Vec<RuleFile<'a>>,
+    /// Strings of the spec that may name files.
+    said: Vec<&'a str>,
 }
 
 /// What is applied together: an environment's overlay, or its jobs before a deployment.
@@ -85,6 +87,11 @@ impl<'a> Parsed<'a> {
             objects,
             jobs: super::workflow::jobs(documents),
             rules: super::rules::rule_files(documents),
+            said: resolved
+                .all()
+                .flat_map(|project| project.document.strings())
+                .filter(|text| text.contains(['/', '(']))
+                .collect(),
         }
     }
 
@@ -107,6 +114,11 @@ impl<'a> Parsed<'a> {
     pub(super) fn environments(&'a self) -> impl Iterator<Item = (&'a str, &'a ResolvedProject)> {
         let projects = self.resolved.environments.iter();
         projects.filter_map(|project| Some((project.environment.as_ref()?.as_str(), project)))
+    }
+
+    /// Whether the spec itself says a text: its commands and remarks may name any file of the repository.
+    pub(super) fn is_said_by_spec(&self, text: &str) -> bool {
+        self.said.iter().any(|said| said.contains(text))
     }
 
     pub(super) fn has_file(&self, path: &str) -> bool {
