@@ -25,7 +25,9 @@ pub fn json_schema() -> Value {
     let environment = environment(&schema);
     schema["$defs"]["Environment"] = environment;
     if let Some(properties) = schema["properties"].as_object_mut() {
-        NOT_AT_TOP_LEVEL.iter().for_each(|key| drop(properties.shift_remove(*key)));
+        for key in NOT_AT_TOP_LEVEL {
+            properties.shift_remove(key);
+        }
         if let Some(environments) = properties.get_mut("environments").and_then(Value::as_object_mut) {
             environments.insert("type".to_owned(), json!("object"));
             environments.insert("minProperties".to_owned(), json!(1));

@@ -166,7 +166,7 @@ fn stores(project: &ResolvedProject, alerts: &Alerts) -> Vec<Diagnostic> {
     match &alerts.datastore_down {
         None => Vec::new(),
         Some(ScalarOr::Scalar(_)) => {
-            let none = project.spec.datastores.iter().flat_map(|stores| stores.iter()).next().is_none();
+            let none = project.spec.datastores.iter().flat_map(crate::spec::Datastores::iter).next().is_none();
             let message = "there is an alert on data stores, but no data store";
             none.then(|| fault(project, Code::UndefinedReference, &["alerts", "datastoreDown"], message))
                 .into_iter()

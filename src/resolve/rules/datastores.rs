@@ -6,13 +6,13 @@ use crate::spec::{Datastore, StoreKind, StoreMode};
 
 pub(super) fn check(project: &ResolvedProject) -> Vec<Diagnostic> {
     let mut findings = Vec::new();
-    for (kind, store) in project.spec.datastores.iter().flat_map(|stores| stores.iter()) {
+    for (kind, store) in project.spec.datastores.iter().flat_map(crate::spec::Datastores::iter) {
         if store.mode == Some(StoreMode::External) {
             findings.extend(external(project, kind, store));
         }
     }
     if let Some(backup) = &project.spec.backup {
-        if project.spec.datastores.iter().flat_map(|stores| stores.iter()).next().is_none() {
+        if project.spec.datastores.iter().flat_map(crate::spec::Datastores::iter).next().is_none() {
             findings.push(
                 fault(project, Code::UndefinedReference, &["backup"], "there is a backup, but no data store")
                     .help("describe the store under `datastores`, or leave `backup` out"),
@@ -35,7 +35,8 @@ pub(super) fn check(project: &ResolvedProject) -> Vec<Diagnostic> {
 
 /// A finding if the project has no store of a kind.
 pub(super) fn undefined(project: &ResolvedProject, kind: StoreKind, path: &[&str]) -> Option<Diagnostic> {
-    let is_defined = project.spec.datastores.iter().flat_map(|stores| stores.iter()).any(|(known, _)| known == kind);
+    let is_defined =
+        project.spec.datastores.iter().flat_map(crate::spec::Datastores::iter).any(|(known, _)| known == kind);
     (!is_defined).then(|| {
         fault(project, Code::UndefinedReference, path, format!("there is no data store `{}`", kind.key()))
             .help(format!("describe it under `datastores.{}`", kind.key()))

@@ -36,6 +36,7 @@ fn paths_used<'a>(parsed: &'a Parsed<'a>) -> Vec<Mention<'a>> {
             let script = script.replace("$ENVIRONMENT", environment);
             let own =
                 paths(&script).into_iter().filter(|path| path.starts_with("k8s/") || path.starts_with("monitoring/"));
+            let own = own.filter(|path| !parsed.is_said_by_spec(path));
             found.extend(own.map(|path| Mention::new(job.place(), PROJECT, path.to_owned())));
         }
     })
