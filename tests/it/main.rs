@@ -2,6 +2,8 @@
 
 // One binary: nothing is visible outside.
 #![allow(unreachable_pub)]
+// A failing helper fails its test, which is what it is for.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::missing_panics_doc, clippy::must_use_candidate)]
 
 mod backup;
 mod cases;
