@@ -83,11 +83,17 @@ fn check_environments(spec: &Value, output: &Output) {
         if output.tree.file(&format!("k8s/jobs/{name}/kustomization.yaml")).is_some() {
             assert_eq!(built(output, &format!("k8s/jobs/{name}")), sorted(environment.jobs.clone()), "jobs of {name}");
         }
-        let config = overlay.iter().find(|object| {
-            object["kind"] == "ConfigMap"
-                && object["metadata"]["labels"]["app.kubernetes.io/component"] == "config"
-                && object["metadata"]["name"].as_str().is_some_and(|name| !name.contains("-backup-"))
-        });
+        let project = output
+            .resolved
+            .environments
+            .iter()
+            .find(|project| project.environment.as_ref().is_some_and(|of| of.as_str() == *name));
+        let generated = project.unwrap().config_map();
+        // A hyphen and the hash of the content follow.
+        let is_config = |name: &str| name.rsplit_once('-').is_some_and(|(name, _)| name == generated);
+        let config = overlay
+            .iter()
+            .find(|object| object["kind"] == "ConfigMap" && object["metadata"]["name"].as_str().is_some_and(is_config));
         let found: BTreeMap<String, String> =
             config.map(|config| serde_json::from_value(config["data"].clone()).unwrap_or_default()).unwrap_or_default();
         assert_eq!(found, expected_config(spec, name), "config of {name} byte for byte");
