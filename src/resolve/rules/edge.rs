@@ -73,7 +73,8 @@ fn leads_to(project: &ResolvedProject, process: &str, path: &[&str]) -> Vec<Diag
 fn health(project: &ResolvedProject) -> Option<Diagnostic> {
     let health = &project.spec.health;
     // The profile always gives paths; only those of the spec itself say that HTTP is expected.
-    let is_written = |key: &&str| project.document.at(&["health", key]).is_some_and(|node| node.span.source == SourceId::SPEC);
+    let is_written =
+        |key: &&str| project.document.at(&["health", key]).is_some_and(|node| node.span.source == SourceId::SPEC);
     let written = ["liveness", "readiness", "startup"].into_iter().find(is_written);
     match (project.spec.port, written) {
         (None, Some(key)) => Some(
