@@ -108,7 +108,79 @@ fn is_name_start(c: char) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use promql_parser::label::MatchOp;
+    use promql_parser::parser::{Expr, VectorSelector, parse};
+    use promql_parser::util::{ExprVisitor, walk_expr};
+
     use super::*;
+
+    /// Metric and equal matchers of every selector, sorted.
+    type Found = Vec<(String, Vec<(String, String)>)>;
+
+    #[derive(Default)]
+    struct Collected(Found);
+
+    impl ExprVisitor for Collected {
+        type Error = std::convert::Infallible;
+
+        fn pre_visit(&mut self, expr: &Expr) -> Result<bool, Self::Error> {
+            match expr {
+                Expr::VectorSelector(selector) => self.add(selector),
+                // The visitor does not go into these.
+                Expr::MatrixSelector(matrix) => self.add(&matrix.vs),
+                _ => {}
+            }
+            Ok(true)
+        }
+    }
+
+    impl Collected {
+        fn add(&mut self, selector: &VectorSelector) {
+            let equal = selector.matchers.matchers.iter().filter(|it| it.op == MatchOp::Equal && it.name != "__name__");
+            let mut equals: Vec<_> = equal.map(|it| (it.name.clone(), it.value.clone())).collect();
+            equals.sort();
+            self.0.push((selector.name.clone().unwrap_or_default(), equals));
+        }
+    }
+
+    fn parsed(expression: &str) -> Found {
+        let mut collected = Collected::default();
+        let _ = walk_expr(&mut collected, &parse(expression).unwrap());
+        collected.0.sort();
+        collected.0
+    }
+
+    fn read(expression: &str) -> Found {
+        let owned = |(label, value): (&str, &str)| (label.to_owned(), value.to_owned());
+        let mut found: Found = selectors(expression)
+            .into_iter()
+            .map(|it| {
+                let mut equals: Vec<_> = it.equals.into_iter().map(owned).collect();
+                equals.sort();
+                (it.metric.to_owned(), equals)
+            })
+            .collect();
+        found.sort();
+        found
+    }
+
+    #[test]
+    fn a_real_parser_finds_the_same_selectors() {
+        let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+        let mut expressions = 0;
+        for spec in ["examples/orders/infragen.yaml", "tests/cases/all-alerts/infragen.yaml"] {
+            let layers = crate::load::load(Some(&root.join(spec)), &[]).unwrap().layers.unwrap();
+            let resolved = crate::resolve::resolve(&layers).unwrap();
+            for family in resolved.alerting().iter().flat_map(|alerting| alerting.families()) {
+                let records = family.records.iter().map(|record| &record.expr);
+                for expr in records.chain(family.alerts.iter().map(|alert| &alert.expr)) {
+                    assert_eq!(read(expr), parsed(expr), "{expr}");
+                    expressions += 1;
+                }
+            }
+        }
+        assert!(expressions > 40, "only {expressions}");
+    }
 
     #[test]
     fn functions_groupings_and_numbers_are_no_metrics() {
