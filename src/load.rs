@@ -137,7 +137,7 @@ fn profiles(spec: &Node, folder: &Path, sources: &mut Sources) -> Result<Vec<Nod
         }
         let node = if resolve::built_in(name).is_some() {
             built_in(name, sources)?
-        } else if name.contains('/') || name.ends_with(".yaml") {
+        } else if name.contains('/') || name.contains('.') {
             local(name, &named, folder, sources)?
         } else {
             return Err(vec![unknown_profile(name, &named)]);

@@ -69,7 +69,7 @@ impl ResolvedProject {
             return Vec::new();
         }
         let has_dump = self.postgres_backup().is_some();
-        let stores = self.spec.datastores.iter().flat_map(|stores| stores.iter());
+        let stores = self.spec.datastores.iter().flat_map(crate::spec::Datastores::iter);
         stores
             .map(|(kind, _)| kind)
             .filter(|kind| match kind {

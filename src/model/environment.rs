@@ -37,7 +37,7 @@ impl ResolvedProject {
     /// The keys of the project's Secret: those listed, and those that external stores name; sorted, each once.
     pub fn secret_keys(&self) -> Vec<String> {
         let listed = self.spec.secrets.iter().flat_map(|secrets| &secrets.keys);
-        let stores = self.spec.datastores.iter().flat_map(|stores| stores.iter());
+        let stores = self.spec.datastores.iter().flat_map(crate::spec::Datastores::iter);
         let of_stores = stores
             .filter(|(_, store)| store.mode == Some(StoreMode::External))
             .flat_map(|(_, store)| store.uri.iter().chain(&store.password));

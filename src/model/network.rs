@@ -75,7 +75,7 @@ impl ResolvedProject {
     /// What the main process, and jobs that run its image, may call.
     pub fn main_egress(&self) -> Vec<PolicyRule> {
         let mut rules = vec![PolicyRule::new("names, answered by the cluster's DNS", Peer::Dns, vec!["53".to_owned()])];
-        for (kind, store) in self.spec.datastores.iter().flat_map(|stores| stores.iter()) {
+        for (kind, store) in self.spec.datastores.iter().flat_map(crate::spec::Datastores::iter) {
             if store.mode == Some(StoreMode::External) {
                 let port = store.port.map_or(kind.default_port(), crate::spec::value::Port::number);
                 let why = format!("the external store `{}`, whose address only its URI knows", kind.key());

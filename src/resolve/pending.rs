@@ -121,7 +121,7 @@ pub(super) fn not_generated(project: &ResolvedProject) -> Vec<Diagnostic> {
 
 /// Stores that infragen would have to run itself.
 fn in_cluster(project: &ResolvedProject) -> Vec<Diagnostic> {
-    let stores = project.spec.datastores.iter().flat_map(|stores| stores.iter());
+    let stores = project.spec.datastores.iter().flat_map(crate::spec::Datastores::iter);
     stores
         .filter(|(_, store)| store.mode != Some(StoreMode::External))
         .map(|(kind, _)| {

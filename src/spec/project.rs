@@ -8,7 +8,11 @@ use serde::Deserialize;
 use super::de::Fault;
 use super::document::{Node, Span};
 use super::value::{Command, EnvName, HttpsUrl, Name, Port, ProjectName, SecretKey, Whole};
-use super::*;
+use super::{
+    Alerts, Backup, Cost, Dashboard, Datastores, Delivery, Disruption, DocPage, DomainEntry, Edge, Health, ImageEntry,
+    Job, LoadTest, Local, Logging, Metrics, Monitoring, Notify, Owner, Placement, Process, Replicas, Resources,
+    Secrets, Security, Service, Shutdown, Slo, VerticalScaling, Volume,
+};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::text::alternatives;
 
@@ -96,6 +100,8 @@ pub struct Project {
     /// Kubernetes namespace; only inside an environment. Default `<name>-<environment>`. Example: `namespace: orders-staging`
     pub namespace: Option<Name>,
     /// Environments by name; each may set any key above except version, name, profile and process. Example: `environments: {production: {replicas: 3}}`
+    // Environments are typed after their layer is merged; here only their names count.
+    #[expect(clippy::zero_sized_map_values)]
     #[schemars(with = "Option<BTreeMap<EnvName, Project>>")]
     pub environments: Option<BTreeMap<EnvName, serde::de::IgnoredAny>>,
     /// Another profile that this one refines; only inside profiles. Example: `extends: node`

@@ -1,6 +1,5 @@
 //! Text to [`Node`]: YAML 1.2 with limits, so that no input costs unbounded time or memory.
 
-use std::borrow::Cow;
 use std::collections::HashMap;
 
 use granit_parser::{Event, Options, Parser, ScalarStyle, Tag};
@@ -87,7 +86,7 @@ impl<'a> Composer<'a> {
                 Event::StreamEnd => break,
                 Event::DocumentStart(..) if root.is_none() => {}
                 Event::DocumentStart(..) => {
-                    return Err(self.unreadable(span, "a spec is one YAML document; a second one begins here"));
+                    return Err(Self::unreadable(span, "a spec is one YAML document; a second one begins here"));
                 }
                 other => root = Some(self.node(other, span, &mut events, 0)?),
             }
@@ -98,14 +97,14 @@ impl<'a> Composer<'a> {
     fn node(&mut self, event: Event<'a>, span: Span, events: &mut Events<'a>, depth: usize) -> Fatal<Node> {
         self.count(1, span)?;
         if depth > MAX_DEPTH {
-            return Err(self.unreadable(span, &format!("the nesting is deeper than {MAX_DEPTH}")));
+            return Err(Self::unreadable(span, &format!("the nesting is deeper than {MAX_DEPTH}")));
         }
         let before = self.nodes;
         let (node, anchor) = match event {
             Event::Scalar(text, style, anchor, tag) => {
                 // Long text costs memory for each alias of it.
                 self.count(text.len() / BYTES_PER_NODE, span)?;
-                self.refuse_tag(tag.as_deref(), span)?;
+                Self::refuse_tag(tag.as_deref(), span)?;
                 let value = if style == ScalarStyle::Plain && tag.is_none() {
                     plain(&text)
                 } else {
@@ -114,21 +113,21 @@ impl<'a> Composer<'a> {
                 (Node { value, span }, anchor)
             }
             Event::SequenceStart(_, anchor, tag) => {
-                self.refuse_tag(tag.as_deref(), span)?;
+                Self::refuse_tag(tag.as_deref(), span)?;
                 (self.list(span, events, depth)?, anchor)
             }
             Event::MappingStart(_, anchor, tag) => {
-                self.refuse_tag(tag.as_deref(), span)?;
+                Self::refuse_tag(tag.as_deref(), span)?;
                 (self.map(span, events, depth)?, anchor)
             }
             Event::Alias(id) => {
                 let Some((node, size)) = self.anchors.get(&id).cloned() else {
-                    return Err(self.unreadable(span, "this alias stands inside the value that it names"));
+                    return Err(Self::unreadable(span, "this alias stands inside the value that it names"));
                 };
                 self.count(size, span)?;
                 return Ok(node);
             }
-            _ => return Err(self.unreadable(span, "a value was expected here")),
+            _ => return Err(Self::unreadable(span, "a value was expected here")),
         };
         if anchor > 0 {
             self.anchors.insert(anchor, (node.clone(), self.nodes - before + 1));
@@ -232,35 +231,36 @@ impl<'a> Composer<'a> {
                 let at = error.marker().byte_offset().unwrap_or(0);
                 let at = self.text.floor_char_boundary(at);
                 let explanation = super::syntax::explain(&error.info(), self.text, at);
-                let fault = self.unreadable(self.span_at(at, at), &explanation.message);
+                let fault = Self::unreadable(self.span_at(at, at), &explanation.message);
                 Err(match explanation.help {
                     Some(help) => Box::new(fault.help(help)),
                     None => fault,
                 })
             }
-            None => Err(self.unreadable(self.span_at(0, 0), "the document ends unexpectedly")),
+            None => Err(Self::unreadable(self.span_at(0, 0), "the document ends unexpectedly")),
         }
     }
 
     fn count(&mut self, nodes: usize, span: Span) -> Fatal<()> {
         self.nodes += nodes;
         if self.nodes > MAX_NODES {
-            return Err(self.unreadable(span, "the spec is too large once its aliases are expanded"));
+            return Err(Self::unreadable(span, "the spec is too large once its aliases are expanded"));
         }
         Ok(())
     }
 
-    fn refuse_tag(&self, tag: Option<&Tag>, span: Span) -> Fatal<()> {
+    fn refuse_tag(tag: Option<&Tag>, span: Span) -> Fatal<()> {
         match tag {
             Some(tag) if !tag.is_yaml_core_schema() => {
-                let fault = self.unreadable(span, "custom tags are not part of the spec language");
+                let fault = Self::unreadable(span, "custom tags are not part of the spec language");
                 Err(Box::new(fault.help("text that begins with `!` needs quotes")))
             }
             _ => Ok(()),
         }
     }
 
-    fn unreadable(&self, span: Span, message: &str) -> Box<Diagnostic> {
+    #[expect(clippy::unnecessary_box_returns)] // faults end reading and travel boxed, as `Fatal` says
+    fn unreadable(span: Span, message: &str) -> Box<Diagnostic> {
         Box::new(Diagnostic::error(Code::UnreadableSpec, message).at(span))
     }
 
@@ -276,8 +276,8 @@ impl<'a> Composer<'a> {
 }
 
 /// The value of a plain scalar by the YAML 1.2 core schema (chapter 10.3.2 of its specification).
-fn plain(text: &Cow<'_, str>) -> Value {
-    match text.as_ref() {
+fn plain(text: &str) -> Value {
+    match text {
         "" | "~" | "null" | "Null" | "NULL" => return Value::Null,
         "true" | "True" | "TRUE" => return Value::Bool(true),
         "false" | "False" | "FALSE" => return Value::Bool(false),
@@ -291,7 +291,7 @@ fn plain(text: &Cow<'_, str>) -> Value {
         && text.chars().all(|c| c.is_ascii_digit() || matches!(c, '+' | '-' | '.' | 'e' | 'E'));
     match text.parse::<f64>() {
         Ok(number) if looks_numeric && number.is_finite() => Value::Float(number),
-        _ => Value::String(text.clone().into_owned()),
+        _ => Value::String(text.to_owned()),
     }
 }
 

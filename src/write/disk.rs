@@ -99,7 +99,7 @@ impl Disk {
         let target = self.root.join(path);
         let folder = target.parent().unwrap_or(&self.root);
         self.create_folder(path)?;
-        self.remove_leftovers(folder);
+        Self::remove_leftovers(folder);
         let write = || -> io::Result<()> {
             let mut builder = tempfile::Builder::new();
             builder.prefix(TEMPORARY_PREFIX);
@@ -154,7 +154,7 @@ impl Disk {
         Ok(())
     }
 
-    fn remove_leftovers(&self, folder: &Path) {
+    fn remove_leftovers(folder: &Path) {
         for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
             if entry.file_name().to_string_lossy().starts_with(TEMPORARY_PREFIX) {
                 // A leftover that cannot be removed does no harm.

@@ -72,7 +72,9 @@ fn several_environments_never_share_a_folder() {
         rendered(&shop(POSTGRES, "  staging: {}\n  production: {backup: {destination: \"s3://acme-vault\"}}")).unwrap();
     let setting = |environment: &str, name: &str| {
         let mut found = Vec::new();
-        objects(&output, environment).iter().for_each(|object| under(object, "env", &mut found));
+        for object in objects(&output, environment) {
+            under(object, "env", &mut found);
+        }
         let variables = found.into_iter().filter_map(Value::as_array).flatten();
         variables.filter(|variable| variable["name"] == name).map(|variable| variable["value"].clone()).next().unwrap()
     };

@@ -318,7 +318,7 @@ fn every_string_is_refused_or_stays_text() {
     jobs.seed.command
     jobs.seed.rollback
     owner.team
-    ")
+    ");
     });
 }
 

@@ -98,18 +98,18 @@ impl Project {
     }
 
     pub fn run(&self, arguments: &[&str]) -> Run {
-        self.execute(self.path(), arguments, "")
+        Self::execute(self.path(), arguments, "")
     }
 
     pub fn run_in(&self, folder: &str, arguments: &[&str]) -> Run {
-        self.execute(&self.path().join(folder), arguments, "")
+        Self::execute(&self.path().join(folder), arguments, "")
     }
 
     pub fn run_with(&self, arguments: &[&str], stdin: &str) -> Run {
-        self.execute(self.path(), arguments, stdin)
+        Self::execute(self.path(), arguments, stdin)
     }
 
-    fn execute(&self, folder: &Path, arguments: &[&str], stdin: &str) -> Run {
+    fn execute(folder: &Path, arguments: &[&str], stdin: &str) -> Run {
         use std::io::Write as _;
         let mut child = command(folder).args(arguments).spawn().unwrap();
         child.stdin.take().unwrap().write_all(stdin.as_bytes()).unwrap();
@@ -143,7 +143,6 @@ fn list(folder: &Path, prefix: &str, found: &mut Vec<String>) {
 }
 
 /// What a run gave.
-
 pub struct Run {
     pub code: Option<i32>,
     pub stdout: String,

@@ -26,7 +26,7 @@ impl Ratio {
 
     /// Whole percent, if it is whole.
     pub fn percent(&self) -> Option<u32> {
-        (self.millipercent % 1000 == 0).then_some(self.millipercent / 1000)
+        self.millipercent.is_multiple_of(1000).then_some(self.millipercent / 1000)
     }
 
     /// The share as a decimal number without trailing zeros: `0.01` for `1%`.

@@ -171,7 +171,7 @@ mod tests {
         for spec in ["examples/orders/infragen.yaml", "tests/cases/all-alerts/infragen.yaml"] {
             let layers = crate::load::load(Some(&root.join(spec)), &[]).unwrap().layers.unwrap();
             let resolved = crate::resolve::resolve(&layers).unwrap();
-            for family in resolved.alerting().iter().flat_map(|alerting| alerting.families()) {
+            for family in resolved.alerting().iter().flat_map(crate::model::alerts::Alerting::families) {
                 let records = family.records.iter().map(|record| &record.expr);
                 for expr in records.chain(family.alerts.iter().map(|alert| &alert.expr)) {
                     assert_eq!(read(expr), parsed(expr), "{expr}");
