@@ -11,6 +11,7 @@ mod backup;
 mod cases;
 mod commands;
 mod docker;
+mod documents;
 mod init;
 mod injection;
 mod language;

@@ -1,0 +1,40 @@
+//! What the project's own pages promise.
+
+use std::path::Path;
+
+use crate::support::{Project, root};
+
+/// Words between backticks that are paths of the project.
+fn paths(text: &str) -> impl Iterator<Item = &str> {
+    const FOLDERS: [&str; 7] = ["src/", "tests/", "templates/", "profiles/", "conformance/", "bench/", "snapshots/"];
+    let is_path = |word: &&str| FOLDERS.iter().any(|folder| word.starts_with(folder));
+    text.split('`').skip(1).step_by(2).filter(is_path).filter(|word| !word.contains(['<', ' ']) && !word.contains("NAME"))
+}
+
+#[test]
+fn paths_that_pages_name_exist() {
+    for page in ["ARCHITECTURE.md", "CONTRIBUTING.md", "README.md"] {
+        let text = std::fs::read_to_string(root().join(page)).unwrap();
+        let missing: Vec<&str> = paths(&text).filter(|path| !root().join(path).exists()).collect();
+        assert!(missing.is_empty(), "{page} names {missing:?}");
+    }
+}
+
+#[test]
+fn the_spec_of_the_readme_renders_what_it_says() {
+    let readme = std::fs::read_to_string(root().join("README.md")).unwrap();
+    let spec = readme.split("```yaml\n").nth(1).unwrap().split("```").next().unwrap();
+    let project = Project::new(spec);
+    project.run(&["render"]).success();
+    let listing = readme.split("```\nDockerfile").nth(1).unwrap().split("```").next().unwrap();
+    let promised = listing.lines().skip(1).filter_map(|line| line.split_whitespace().next());
+    for path in promised.chain(["Dockerfile", ".dockerignore"]) {
+        assert!(project.path().join(path).exists(), "{path}");
+    }
+}
+
+#[test]
+fn every_example_is_a_folder_with_a_spec() {
+    let examples = std::fs::read_dir(root().join("examples")).unwrap().map(|entry| entry.unwrap().path());
+    assert_eq!(examples.filter(|path: &std::path::PathBuf| Path::new(path).join("infragen.yaml").is_file()).count(), 7);
+}
