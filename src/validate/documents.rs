@@ -43,7 +43,7 @@ impl Documents {
 pub(super) fn parse(tree: &Tree) -> (Documents, Vec<Diagnostic>) {
     let mut documents = Documents::default();
     let mut findings = Vec::new();
-    for file in tree.files.iter().filter(|file| file.format == Format::Yaml && !is_manifest(&file.path)) {
+    for file in tree.files.iter().filter(|file| file.format == Format::Yaml && is_parsed(&file.path)) {
         match read(&file.content) {
             Ok(value) => {
                 documents.by_path.insert(file.path.clone(), value);
@@ -68,7 +68,10 @@ fn read(content: &str) -> Result<Value, serde_yaml::Error> {
     Ok(Value::Array(documents.into_iter().filter(|document| !document.is_null()).collect()))
 }
 
-/// Whether the file's object, or what its patch does to one, is among the objects of the environments.
-fn is_manifest(path: &str) -> bool {
-    path.starts_with("k8s/") && !path.ends_with("/kustomization.yaml") && !path.ends_with(".example.yaml")
+/// Whether checks look into the file. Manifests and patches are among the objects of the environments; the unit tests
+/// of Prometheus' rules are as long as all the rest, and `promtool` runs them.
+fn is_parsed(path: &str) -> bool {
+    let is_manifest =
+        path.starts_with("k8s/") && !path.ends_with("/kustomization.yaml") && !path.ends_with(".example.yaml");
+    !is_manifest && !path.starts_with("monitoring/prometheus/tests/")
 }

@@ -15,11 +15,10 @@ use crate::kustomize::Kustomization;
 type Check = fn(&Value) -> Option<String>;
 
 /// Where files of a format are: below a folder, or by their name anywhere.
-const FORMATS: [(&str, &str, Check); 6] = [
+const FORMATS: [(&str, &str, Check); 5] = [
     ("k8s/", "kustomization.yaml", typed::<Kustomization>),
     ("monitoring/prometheus/", "prometheus.yaml", typed::<prometheus::Configuration>),
     ("monitoring/prometheus/rules/", "", typed::<prometheus::Rules>),
-    ("monitoring/prometheus/tests/", "", typed::<prometheus::Tests>),
     (".github/workflows/", "", typed::<workflow::Workflow>),
     (".github/workflows/", "", workflow::steps),
 ];

@@ -1,4 +1,4 @@
-//! Prometheus' configuration, rule files and unit tests: <https://prometheus.io/docs/prometheus/latest/configuration/>.
+//! Prometheus' configuration and rule files: <https://prometheus.io/docs/prometheus/latest/configuration/>.
 
 use std::collections::BTreeMap;
 
@@ -99,35 +99,6 @@ shapes! {
         summary: String,
         description: String,
         runbook_url: String,
-    }
-    /// A file of unit tests.
-    Tests {
-        rule_files: Vec<String>,
-        evaluation_interval: String,
-        tests: Vec<Test>,
-    }
-    /// Series, and what rules make of them.
-    Test {
-        name: String,
-        interval: String,
-        input_series: Vec<Series>,
-        alert_rule_test: Vec<AlertCheck>,
-    }
-    /// A series and its values.
-    Series {
-        series: String,
-        values: String,
-    }
-    /// What an alert does at a time.
-    AlertCheck {
-        alertname: String,
-        eval_time: String,
-        exp_alerts: Vec<Firing>,
-    }
-    /// A firing alert.
-    Firing {
-        exp_labels: BTreeMap<String, String>,
-        exp_annotations: Annotations,
     }
 }
 

@@ -20,6 +20,8 @@ mod workload;
 use std::borrow::Cow;
 use std::collections::HashSet;
 
+use foldhash::fast::RandomState;
+
 use crate::diagnostic::{Code, Diagnostic};
 use crate::resolve::Resolved;
 use crate::tree::Tree;
@@ -136,7 +138,8 @@ impl Relation {
         let definitions = (self.definitions)(parsed);
         let unresolved: Vec<&Mention<'_>> = match self.matching {
             Matching::Exact => {
-                let defined: HashSet<_> = definitions.iter().map(|mention| (mention.scope, &mention.name)).collect();
+                let defined: HashSet<_, RandomState> =
+                    definitions.iter().map(|mention| (mention.scope, &mention.name)).collect();
                 references.iter().filter(|mention| !defined.contains(&(mention.scope, &mention.name))).collect()
             }
             Matching::Within => {

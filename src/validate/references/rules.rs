@@ -260,14 +260,18 @@ fn runbooks_own<'a>(parsed: &'a Parsed<'a>) -> Vec<Mention<'a>> {
 
 /// Files that the configuration and the unit tests load, by their path in the tree.
 fn rule_files_named<'a>(parsed: &'a Parsed<'a>) -> Vec<Mention<'a>> {
-    let configuration = parsed.documents.get(CONFIGURATION).map(|document| (CONFIGURATION, document));
-    let mut found = Vec::new();
-    for (path, document) in configuration.into_iter().chain(parsed.documents.below(TESTS)) {
+    let configured =
+        parsed.documents.get(CONFIGURATION).into_iter().flat_map(|document| texts(&document["rule_files"]));
+    let listed = unit_tests(parsed).flat_map(|(path, content)| {
+        let names = content.lines().skip_while(|line| *line != "rule_files:").skip(1);
+        names.map_while(|line| line.strip_prefix("  - ")).map(move |name| (path, name))
+    });
+    let all = configured.map(|name| (CONFIGURATION, name)).chain(listed);
+    all.map(|(path, name)| {
         let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
-        let names = texts(&document["rule_files"]);
-        found.extend(names.map(|name| Mention::new(Place::file(path), PROJECT, joined(folder, name))));
-    }
-    found
+        Mention::new(Place::file(path), PROJECT, joined(folder, name))
+    })
+    .collect()
 }
 
 fn prometheus_files<'a>(parsed: &'a Parsed<'a>) -> Vec<Mention<'a>> {
@@ -279,11 +283,19 @@ fn rule_files_there<'a>(parsed: &'a Parsed<'a>) -> Vec<Mention<'a>> {
     parsed.rules.iter().map(|file| Mention::new(Place::file(file.path), PROJECT, file.path)).collect()
 }
 
+/// The unit tests' files. They are read line by line: a parse of their thousands of lines would be the longest step.
+fn unit_tests<'a>(parsed: &'a Parsed<'a>) -> impl Iterator<Item = (&'a str, &'a str)> {
+    let files = parsed.files.iter().filter(|file| file.path.starts_with(TESTS));
+    files.map(|file| (file.path.as_str(), file.content.as_str()))
+}
+
 fn tested<'a>(parsed: &'a Parsed<'a>) -> Vec<Mention<'a>> {
     let mut found = Vec::new();
-    for (path, document) in parsed.documents.below(TESTS) {
-        let checks = items(&document["tests"]).iter().flat_map(|test| items(&test["alert_rule_test"]));
-        found.extend(checks.map(|it| Mention::new(Place::file(path), environment(stem(path)), text(&it["alertname"]))));
+    for (path, content) in unit_tests(parsed) {
+        let names = content.lines().filter_map(|line| line.trim_start_matches([' ', '-']).strip_prefix("alertname: "));
+        let mut names: Vec<&str> = names.collect();
+        names.dedup();
+        found.extend(names.into_iter().map(|name| Mention::new(Place::file(path), environment(stem(path)), name)));
     }
     found
 }
