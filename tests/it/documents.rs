@@ -8,7 +8,11 @@ use crate::support::{Project, root};
 fn paths(text: &str) -> impl Iterator<Item = &str> {
     const FOLDERS: [&str; 7] = ["src/", "tests/", "templates/", "profiles/", "conformance/", "bench/", "snapshots/"];
     let is_path = |word: &&str| FOLDERS.iter().any(|folder| word.starts_with(folder));
-    text.split('`').skip(1).step_by(2).filter(is_path).filter(|word| !word.contains(['<', ' ']) && !word.contains("NAME"))
+    text.split('`')
+        .skip(1)
+        .step_by(2)
+        .filter(is_path)
+        .filter(|word| !word.contains(['<', ' ']) && !word.contains("NAME"))
 }
 
 #[test]
