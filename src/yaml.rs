@@ -9,7 +9,11 @@ use serde_json::{Map, Value};
 
 /// A string as a scalar of a block or flow collection.
 pub fn scalar(text: &str) -> String {
-    if is_plain(text) && !text.contains([',', '[', ']', '{', '}']) { text.to_owned() } else { quoted(text) }
+    if is_plain(text) && !text.contains([',', '[', ']', '{', '}']) && !text.ends_with('?') {
+        text.to_owned()
+    } else {
+        quoted(text)
+    }
 }
 
 /// A string as a scalar that ends its line and stands in no flow collection; commas and brackets may stay plain.

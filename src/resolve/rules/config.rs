@@ -33,7 +33,8 @@ pub(super) fn check(project: &ResolvedProject) -> Vec<Diagnostic> {
             findings.push(fault(project, Code::InvalidValue, &path, "a variable cannot hold a NUL character"));
         }
         if value.contains('\u{85}') {
-            let message = "kustomize turns the character U+0085 into a blank, so the value would not arrive as it stands";
+            let message =
+                "kustomize turns the character U+0085 into a blank, so the value would not arrive as it stands";
             findings.push(fault(project, Code::InvalidValue, &path, message).help("write a line feed, `\\n`, instead"));
         }
         if is_written_folder(&key, &value) && !is_writable(project, &value) {
