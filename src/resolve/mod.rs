@@ -5,7 +5,10 @@ mod pending;
 mod profile;
 mod rules;
 
+use std::cell::OnceCell;
+
 use crate::diagnostic::{Code, Diagnostic, has_errors};
+use crate::model::alerts::EnvironmentAlerts;
 use crate::spec::document::{Node, Span};
 use crate::spec::value::{EnvName, ScalarOr};
 use crate::spec::{Image, Project, parse_project};
@@ -23,6 +26,8 @@ pub struct ResolvedProject {
     pub spec: Project,
     /// The merged document, for the places of values.
     pub document: Node,
+    /// Its alerts, computed when first asked for: a dozen files speak of them.
+    pub(crate) alerts: OnceCell<Option<EnvironmentAlerts>>,
 }
 
 /// All of a project.
@@ -99,7 +104,7 @@ pub fn resolve(layers: &Layers) -> Result<Resolved, Vec<Diagnostic>> {
 
 fn typed(environment: Option<EnvName>, document: Node, findings: &mut Vec<Diagnostic>) -> Option<ResolvedProject> {
     match parse_project(&document) {
-        Ok(spec) => Some(ResolvedProject { environment, spec, document }),
+        Ok(spec) => Some(ResolvedProject { environment, spec, document, alerts: OnceCell::new() }),
         Err(faults) => {
             findings.extend(faults);
             None

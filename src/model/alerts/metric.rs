@@ -61,6 +61,7 @@ pub const KNOWN: &[(&str, Source)] = &[
 
 /// The known metrics that an expression names, by source.
 pub fn used_in(expr: &str) -> BTreeSet<(Source, &'static str)> {
-    let words: BTreeSet<&str> = expr.split(|c: char| !c.is_ascii_alphanumeric() && c != '_' && c != ':').collect();
-    KNOWN.iter().filter(|(name, _)| words.contains(name)).map(|(name, source)| (*source, *name)).collect()
+    let words = expr.split(|c: char| !c.is_ascii_alphanumeric() && c != '_' && c != ':');
+    let known = words.filter_map(|word| KNOWN.iter().find(|(name, _)| *name == word));
+    known.map(|(name, source)| (*source, *name)).collect()
 }

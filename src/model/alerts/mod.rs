@@ -102,12 +102,28 @@ pub struct Alerting<'a> {
     /// Its namespace.
     pub namespace: String,
     /// Its alerts.
-    pub groups: Vec<Group>,
+    pub groups: &'a [Group],
+    /// The metrics that their rules use, by source.
+    metrics: &'a BTreeSet<(Source, &'static str)>,
 }
 
-impl Alerting<'_> {
+/// What is computed once for an environment.
+#[derive(Debug, Clone)]
+pub struct EnvironmentAlerts {
+    groups: Vec<Group>,
+    metrics: BTreeSet<(Source, &'static str)>,
+}
+
+impl EnvironmentAlerts {
+    fn new(project: &ResolvedProject) -> Option<Self> {
+        let groups = alerts(&Subject::new(project)?, project.spec.alerts.as_ref());
+        Some(Self { metrics: metrics(&groups), groups })
+    }
+}
+
+impl<'p> Alerting<'p> {
     /// The families of all groups.
-    pub fn families(&self) -> impl Iterator<Item = &Family> {
+    pub fn families(&self) -> impl Iterator<Item = &'p Family> + use<'p> {
         self.groups.iter().flat_map(|group| &group.families)
     }
 
@@ -118,12 +134,12 @@ impl Alerting<'_> {
 
     /// The metrics of one source that the rules use.
     pub fn metrics_of(&self, source: Source) -> BTreeSet<&'static str> {
-        metrics(&self.groups).into_iter().filter(|(of, _)| *of == source).map(|(_, name)| name).collect()
+        self.metrics.iter().filter(|(of, _)| *of == source).map(|(_, name)| *name).collect()
     }
 }
 
 impl Resolved {
-    /// The environments with their alerts, which are computed here.
+    /// The environments with their alerts.
     pub fn alerting(&self) -> Vec<Alerting<'_>> {
         self.environments.iter().filter_map(ResolvedProject::alerting).collect()
     }
@@ -132,13 +148,9 @@ impl Resolved {
 impl ResolvedProject {
     /// This environment with its alerts; `None` for the base.
     pub fn alerting(&self) -> Option<Alerting<'_>> {
-        let subject = Subject::new(self)?;
-        Some(Alerting {
-            project: self,
-            environment: self.environment.as_ref()?.as_str(),
-            groups: alerts(&subject, self.spec.alerts.as_ref()),
-            namespace: subject.namespace,
-        })
+        let EnvironmentAlerts { groups, metrics } = self.alerts.get_or_init(|| EnvironmentAlerts::new(self)).as_ref()?;
+        let environment = self.environment.as_ref()?.as_str();
+        Some(Alerting { project: self, environment, namespace: self.namespace()?, groups, metrics })
     }
 
     /// Where the runbook of an alert is: in the repository on the web, or a path in the checkout if the spec names none.
