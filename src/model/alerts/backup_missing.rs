@@ -98,5 +98,10 @@ fn scenarios(subject: &Subject, backup: &Backup, alert: usize) -> Vec<Scenario> 
             series: vec![scrape("kube-state-metrics", &[(1.0, repaired)])],
             checks: vec![Check::silent(wait - 1), Check::fires(wait, firing())],
         },
+        Scenario {
+            name: format!("BackupMissing: silent on {store} when kube-state-metrics is gone"),
+            series: vec![scrape("kube-state-metrics", &[(0.0, repaired)])],
+            checks: vec![Check::silent(wait + 1)],
+        },
     ]
 }

@@ -79,5 +79,10 @@ fn scenarios(subject: &Subject, name: &str) -> Vec<Scenario> {
                 Check { minute: wait, firing: subject.certificates.iter().map(|name| firing(name)).collect() },
             ],
         },
+        Scenario {
+            name: "CertificateNotReady: silent when cert-manager is gone".to_owned(),
+            series: vec![scrape("cert-manager", &[(0.0, 2 * length)])],
+            checks: vec![Check::silent(wait + 1)],
+        },
     ]
 }

@@ -1,8 +1,8 @@
 //! Too many requests fail.
 
-use super::requests::{self, labels};
-use super::scenario::{Check, Firing, RATE_WINDOW, Scenario, Series, checks, counter, ladder, percentage};
-use super::text::{Level, levels};
+use super::requests::{self, LESS_THAN_FEWEST, MORE_THAN_FEWEST, labels};
+use super::scenario::{Beside, Check, Crossing, RATE_WINDOW, Scenario, Series, beside, counter, firing, percentage};
+use super::text::{Level, levels, shares};
 use super::{Alert, Family, Record, Subject, Wait};
 use crate::spec::Alerts;
 use crate::spec::value::Ratio;
@@ -25,7 +25,7 @@ pub(super) fn family(subject: &Subject, listed: &Alerts) -> Option<Family> {
         ],
         records: vec![requests::rate(subject), record(subject)],
         alerts: levels.iter().map(|level| alert(subject, level, wait)).collect(),
-        scenarios: scenarios(subject, &levels, wait.test_minutes()),
+        scenarios: scenarios(subject, &shares(&levels), wait.test_minutes()),
     })
 }
 
@@ -56,33 +56,46 @@ fn alert(subject: &Subject, level: &Level<Ratio>, wait: Wait) -> Alert {
     }
 }
 
-fn scenarios(subject: &Subject, levels: &[Level<Ratio>], wait: u32) -> Vec<Scenario> {
-    let thresholds: Vec<f64> = levels.iter().map(|level| f64::from(level.above.millipercent()) / 100_000.0).collect();
+fn scenarios(subject: &Subject, thresholds: &[f64], wait: u32) -> Vec<Scenario> {
     let requests = test_requests(thresholds.first().copied().unwrap_or_default());
-    let phases = ladder(&thresholds);
-    let length = RATE_WINDOW + wait + 5;
-    let failed = |share: f64| (share * requests).round();
-    let bad: Vec<(f64, u32)> = phases.iter().map(|phase| (failed(phase.value), length)).collect();
-    let good: Vec<(f64, u32)> = bad.iter().map(|(failed, minutes)| (requests - failed, *minutes)).collect();
-    let firing = |alert, share| Firing { alert, labels: labels(subject), value: percentage(failed(share) / requests) };
-    let series = |code: u32, values| {
-        Series::new(format!("http_requests_total{}", subject.test_app(&format!(", code=\"{code}\""))), values)
-    };
-    vec![
+    let pairs = beside(thresholds, 1.0, |share| (share * requests).round() / requests);
+    let mut scenarios: Vec<Scenario> =
+        pairs.into_iter().map(|pair| close_to_threshold(subject, thresholds, wait, requests, pair)).collect();
+    let firing = firing(thresholds, 1.0, &labels(subject));
+    let crossing = Crossing { settle: RATE_WINDOW, wait };
+    scenarios.extend([
         Scenario {
-            name: "HighErrorRate".to_owned(),
-            series: vec![series(200, counter(&good)), series(500, counter(&bad))],
-            checks: checks(&phases, length, wait, firing),
-        },
-        Scenario {
-            name: "HighErrorRate: silent when hardly anybody calls".to_owned(),
-            series: vec![series(200, counter(&[(0.0, 2 * length)])), series(500, counter(&[(5.8, 2 * length)]))],
-            checks: vec![Check::silent(2 * length - 1)],
+            name: "HighErrorRate: silent as soon as hardly anybody calls".to_owned(),
+            series: vec![answers(subject, 500, &crossing.parts(MORE_THAN_FEWEST, LESS_THAN_FEWEST))],
+            checks: crossing.checks(firing, Vec::new()),
         },
         Scenario {
             name: "HighErrorRate: silent when no request ever failed".to_owned(),
-            series: vec![series(200, counter(&[(600.0, length)]))],
-            checks: vec![Check::silent(length - 1)],
+            series: vec![answers(subject, 200, &[(600.0, crossing.fires() + 5)])],
+            checks: vec![Check::silent(crossing.fires() + 4)],
         },
-    ]
+    ]);
+    scenarios
+}
+
+fn close_to_threshold(subject: &Subject, thresholds: &[f64], wait: u32, requests: f64, pair: Beside) -> Scenario {
+    // A ratio of two counters that begin together is right from their second sample on.
+    let crossing = Crossing { settle: 1, wait };
+    let failed = |share: f64| (share * requests).round();
+    let parts = crossing.parts(failed(pair.above), failed(pair.below));
+    let firing = |share| firing(thresholds, share, &labels(subject));
+    Scenario {
+        name: format!("HighErrorRate: {}, then {}", percentage(pair.above), percentage(pair.below)),
+        series: vec![
+            answers(subject, 200, &parts.map(|(failed, minutes)| (requests - failed, minutes))),
+            answers(subject, 500, &parts),
+        ],
+        checks: crossing.checks(firing(pair.above), firing(pair.below)),
+    }
+}
+
+/// Answers with a status a minute.
+fn answers(subject: &Subject, code: u32, parts: &[(f64, u32)]) -> Series {
+    let labels = subject.test_app(&format!(", code=\"{code}\""));
+    Series::new(format!("http_requests_total{labels}"), counter(parts))
 }

@@ -1,6 +1,7 @@
 //! Requests take too long.
 
-use super::latency_scenario::{Watched, scenario};
+use super::latency_scenario::{Watched, close_to_threshold, few_requests};
+use super::scenario::number;
 use super::text::{Level, levels};
 use super::{Alert, Family, Record, Subject, Wait, requests};
 use crate::spec::value::Duration;
@@ -33,10 +34,12 @@ pub(super) fn family(subject: &Subject, listed: &Alerts) -> Option<Family> {
             watched.push(Watched { percent: quantile.percent, threshold: seconds(&level.above), wait });
         }
     }
-    for (quantile, _) in quantiles(latency) {
-        let tested: Vec<Watched> = watched.iter().filter(|alert| alert.percent == quantile.percent).copied().collect();
-        family.scenarios.extend(scenario(subject, format!("HighLatency: {}", quantile.word), &watched, &tested));
-    }
+    let close = |tested: &Watched| {
+        let name = format!("HighLatency: p{} above {} s, then not", tested.percent, number(tested.threshold));
+        close_to_threshold(subject, name, &watched, tested)
+    };
+    family.scenarios.extend(watched.iter().filter_map(close));
+    family.scenarios.extend(few_requests(subject, &watched));
     Some(family).filter(|family| !family.alerts.is_empty())
 }
 

@@ -1,7 +1,9 @@
 //! A container comes near its CPU or memory limit.
 
-use super::scenario::{Firing, RATE_WINDOW, Scenario, Series, checks, counter, ladder, levels as samples, percentage};
-use super::text::{Level, levels};
+use super::scenario::{
+    Beside, Crossing, RATE_WINDOW, Scenario, Series, beside, counter, firing, levels as samples, percentage,
+};
+use super::text::{Level, levels, shares};
 use super::{Alert, Family, Record, Subject, Wait};
 use crate::spec::value::Ratio;
 use crate::spec::{Alerts, Threshold};
@@ -19,6 +21,16 @@ struct Usage {
     amount: String,
     /// What follows at the limit.
     consequence: &'static str,
+    /// The limit, in cores or bytes.
+    limit: f64,
+    /// Minutes until a test's series have their full effect.
+    settle: u32,
+    /// The series of the amount, for tests.
+    series: String,
+    /// Its samples while amounts are in use, each for a number of minutes.
+    samples: fn(&[(f64, u32)]) -> String,
+    /// How many parts of a core or of a byte the samples tell apart.
+    precision: f64,
 }
 
 pub(super) fn cpu(subject: &Subject, listed: &Alerts) -> Option<Family> {
@@ -34,18 +46,17 @@ pub(super) fn cpu(subject: &Subject, listed: &Alerts) -> Option<Family> {
             containers(subject)
         ),
         consequence: "At 100% it is throttled and slow.",
+        limit: subject.cpu_limit,
+        settle: RATE_WINDOW,
+        series: format!(
+            "container_cpu_usage_seconds_total{{job=\"kubelet-cadvisor\", {}, cpu=\"total\"}}",
+            subject.test_container()
+        ),
+        // A counter of CPU seconds grows by 60 a minute for each core in use.
+        samples: |parts| counter(&parts.iter().map(|(cores, minutes)| (cores * 60.0, *minutes)).collect::<Vec<_>>()),
+        precision: 1e6,
     };
-    // A counter of CPU seconds grows by 60 a minute for each core in use.
-    let values = |parts: &[(f64, u32)]| {
-        let growth: Vec<(f64, u32)> =
-            parts.iter().map(|(share, minutes)| (share * subject.cpu_limit * 60.0, *minutes)).collect();
-        counter(&growth)
-    };
-    let series = format!(
-        "container_cpu_usage_seconds_total{{job=\"kubelet-cadvisor\", {}, cpu=\"total\"}}",
-        subject.test_container()
-    );
-    Some(usage.family(subject, threshold, subject.cpu_limit, |parts| Series::new(series.clone(), values(parts))))
+    Some(usage.family(subject, threshold))
 }
 
 pub(super) fn memory(subject: &Subject, listed: &Alerts) -> Option<Family> {
@@ -61,15 +72,13 @@ pub(super) fn memory(subject: &Subject, listed: &Alerts) -> Option<Family> {
             containers(subject)
         ),
         consequence: "At 100% it is killed and restarted.",
+        limit: subject.memory_limit,
+        settle: 0,
+        series: format!("container_memory_working_set_bytes{{job=\"kubelet-cadvisor\", {}}}", subject.test_container()),
+        samples,
+        precision: 1.0,
     };
-    let values = |parts: &[(f64, u32)]| {
-        let bytes: Vec<(f64, u32)> =
-            parts.iter().map(|(share, minutes)| ((share * subject.memory_limit).round(), *minutes)).collect();
-        samples(&bytes)
-    };
-    let series =
-        format!("container_memory_working_set_bytes{{job=\"kubelet-cadvisor\", {}}}", subject.test_container());
-    Some(usage.family(subject, threshold, subject.memory_limit, |parts| Series::new(series.clone(), values(parts))))
+    Some(usage.family(subject, threshold))
 }
 
 /// Matchers of the main process's containers.
@@ -78,13 +87,7 @@ fn containers(subject: &Subject) -> String {
 }
 
 impl Usage {
-    fn family(
-        &self,
-        subject: &Subject,
-        threshold: &Threshold<Ratio>,
-        limit: f64,
-        used: impl Fn(&[(f64, u32)]) -> Series,
-    ) -> Family {
+    fn family(&self, subject: &Subject, threshold: &Threshold<Ratio>) -> Family {
         let wait = Wait::given_or(threshold.r#for.as_ref(), 10);
         let levels = levels(threshold);
         Family {
@@ -92,7 +95,7 @@ impl Usage {
             note: &[],
             records: vec![self.record(subject)],
             alerts: levels.iter().map(|level| self.alert(subject, level, wait)).collect(),
-            scenarios: vec![self.scenario(subject, &levels, wait.test_minutes(), limit, used)],
+            scenarios: self.scenarios(subject, &shares(&levels), wait.test_minutes()),
         }
     }
 
@@ -130,30 +133,34 @@ impl Usage {
         }
     }
 
-    fn scenario(
-        &self,
-        subject: &Subject,
-        levels: &[Level<Ratio>],
-        wait: u32,
-        limit: f64,
-        used: impl Fn(&[(f64, u32)]) -> Series,
-    ) -> Scenario {
-        let thresholds: Vec<f64> =
-            levels.iter().map(|level| f64::from(level.above.millipercent()) / 100_000.0).collect();
-        let phases = ladder(&thresholds);
-        let length = RATE_WINDOW + wait + 5;
-        let parts: Vec<(f64, u32)> = phases.iter().map(|phase| (phase.value, length)).collect();
-        let total: u32 = parts.iter().map(|(_, minutes)| minutes).sum();
+    /// The amount that is a part of the limit, as precise as samples are.
+    fn amount(&self, share: f64) -> f64 {
+        (share * self.limit * self.precision).round() / self.precision
+    }
+
+    fn scenarios(&self, subject: &Subject, thresholds: &[f64], wait: u32) -> Vec<Scenario> {
+        let pairs = beside(thresholds, f64::INFINITY, |share| self.amount(share) / self.limit);
+        pairs.into_iter().map(|pair| self.scenario(subject, thresholds, wait, pair)).collect()
+    }
+
+    fn scenario(&self, subject: &Subject, thresholds: &[f64], wait: u32, pair: Beside) -> Scenario {
+        let crossing = Crossing { settle: self.settle, wait };
         let limits = format!(
             "kube_pod_container_resource_limits{{job=\"kube-state-metrics\", {}, resource=\"{}\"}}",
             subject.test_container(),
             self.resource
         );
-        let firing = |alert, share| Firing { alert, labels: subject.test_container_labels(), value: percentage(share) };
+        let firing = |share| firing(thresholds, share, &subject.test_container_labels());
         Scenario {
-            name: self.alert.to_owned(),
-            series: vec![Series::new(limits, samples(&[(limit, total)])), used(&parts)],
-            checks: checks(&phases, length, wait, firing),
+            name: format!("{}: {}, then {}", self.alert, percentage(pair.above), percentage(pair.below)),
+            series: vec![
+                Series::new(limits, samples(&[(self.limit, crossing.ends() + 1)])),
+                Series::new(
+                    self.series.clone(),
+                    (self.samples)(&crossing.parts(self.amount(pair.above), self.amount(pair.below))),
+                ),
+            ],
+            checks: crossing.checks(firing(pair.above), firing(pair.below)),
         }
     }
 }

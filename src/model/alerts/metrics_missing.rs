@@ -47,7 +47,10 @@ pub(super) fn family(subject: &Subject, used: &BTreeSet<(Source, &'static str)>)
         note: &["The rules above are blind where a source is not scraped or a metric is not exposed."],
         records: Vec::new(),
         alerts: missing.iter().map(|missing| alert(subject, missing)).collect(),
-        scenarios: (0..missing.len()).map(|at| scenario(subject, &missing, at)).collect(),
+        scenarios: (0..missing.len())
+            .map(|at| scenario(subject, &missing, at))
+            .chain(application_gone(&missing))
+            .collect(),
     })
 }
 
@@ -144,4 +147,21 @@ fn scenario(subject: &Subject, all: &[Missing], at: usize) -> Scenario {
             Check::silent(10 + away),
         ],
     }
+}
+
+/// Nothing of the application is scraped for so long that its metrics would count as missing: one alert is enough.
+fn application_gone(all: &[Missing]) -> Option<Scenario> {
+    let alert = all.iter().position(|missing| matches!(missing.kind, Kind::Scrape(Source::Application)))?;
+    let minute = METRIC_WAIT.test_minutes() + 1;
+    let series = |missing: &Missing| match missing.kind {
+        Kind::Scrape(Source::Application) => Some(levels(&[(0.0, minute + 1)])),
+        Kind::Scrape(_) => Some(levels(&[(1.0, minute + 1)])),
+        Kind::Metric => None,
+    };
+    let given = all.iter().filter_map(|missing| Some(Series::new(missing.test_series.clone(), series(missing)?)));
+    Some(Scenario {
+        name: "MetricsMissing: one alert when the whole application is not scraped".to_owned(),
+        series: given.collect(),
+        checks: vec![Check::fires(minute, Firing { alert, labels: Vec::new(), value: String::new() })],
+    })
 }

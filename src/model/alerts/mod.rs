@@ -148,7 +148,8 @@ impl Resolved {
 impl ResolvedProject {
     /// This environment with its alerts; `None` for the base.
     pub fn alerting(&self) -> Option<Alerting<'_>> {
-        let EnvironmentAlerts { groups, metrics } = self.alerts.get_or_init(|| EnvironmentAlerts::new(self)).as_ref()?;
+        let EnvironmentAlerts { groups, metrics } =
+            self.alerts.get_or_init(|| EnvironmentAlerts::new(self)).as_ref()?;
         let environment = self.environment.as_ref()?.as_str();
         Some(Alerting { project: self, environment, namespace: self.namespace()?, groups, metrics })
     }

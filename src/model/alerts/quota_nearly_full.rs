@@ -1,6 +1,6 @@
 //! The namespace has used most of its quota.
 
-use super::scenario::{Firing, Scenario, Series, checks, ladder, levels, percentage};
+use super::scenario::{Crossing, Firing, Scenario, Series, levels, percentage};
 use super::{Alert, Family, Subject, Wait};
 use crate::spec::Severity;
 
@@ -42,20 +42,21 @@ fn series(subject: &Subject, quota: &str, rest: &str) -> String {
 
 fn scenario(subject: &Subject, quota: &str) -> Scenario {
     const PODS: f64 = 1000.0;
-    let wait = WAIT.test_minutes();
-    let length = wait + 5;
-    let phases = ladder(&[NEARLY_FULL]);
-    let used: Vec<(f64, u32)> = phases.iter().map(|phase| ((phase.value * PODS).round(), length)).collect();
-    let hard = [(PODS, 3 * length)];
-    let labels = || vec![("resourcequota", quota.to_owned()), ("resource", "pods".to_owned())];
-    let firing =
-        |alert, share: f64| Firing { alert, labels: labels(), value: percentage((share * PODS).round() / PODS) };
+    let crossing = Crossing { settle: 0, wait: WAIT.test_minutes() };
+    let (above, below) = (PODS * NEARLY_FULL + 1.0, PODS * NEARLY_FULL);
+    let labels = vec![("resourcequota", quota.to_owned()), ("resource", "pods".to_owned())];
     Scenario {
-        name: "QuotaNearlyFull".to_owned(),
+        name: format!("QuotaNearlyFull: above {}, then not", percentage(NEARLY_FULL)),
         series: vec![
-            Series::new(series(subject, quota, "resource=\"pods\", type=\"hard\""), levels(&hard)),
-            Series::new(series(subject, quota, "resource=\"pods\", type=\"used\""), levels(&used)),
+            Series::new(
+                series(subject, quota, "resource=\"pods\", type=\"hard\""),
+                levels(&[(PODS, crossing.ends() + 1)]),
+            ),
+            Series::new(
+                series(subject, quota, "resource=\"pods\", type=\"used\""),
+                levels(&crossing.parts(above, below)),
+            ),
         ],
-        checks: checks(&phases, length, wait, firing),
+        checks: crossing.checks(vec![Firing { alert: 0, labels, value: percentage(above / PODS) }], Vec::new()),
     }
 }

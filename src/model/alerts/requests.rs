@@ -5,6 +5,12 @@ use super::{Record, Subject};
 /// Requests per second below which one bad request would decide: 30 requests in the five minutes that are looked at.
 pub const FEWEST: &str = "0.1";
 
+/// A little more than that, in requests a minute, for tests.
+pub(super) const MORE_THAN_FEWEST: f64 = 6.12;
+
+/// A little less than that, in requests a minute, for tests.
+pub(super) const LESS_THAN_FEWEST: f64 = 5.88;
+
 /// The recorded request rate.
 pub(super) fn rate(subject: &Subject) -> Record {
     Record {

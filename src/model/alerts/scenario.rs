@@ -43,13 +43,22 @@ pub struct Firing {
     pub value: String,
 }
 
-/// A part of a scenario in which the input stays the same.
+/// Two values close to a threshold.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Phase {
-    /// The value that is compared with the thresholds.
-    pub value: f64,
-    /// How many of the alerts, the mildest first, fire at its end.
-    pub firing: usize,
+pub struct Beside {
+    /// The one above.
+    pub above: f64,
+    /// The one below.
+    pub below: f64,
+}
+
+/// A value that is above a threshold from the first minute on, and below it in the end.
+#[derive(Debug, Clone, Copy)]
+pub struct Crossing {
+    /// Minutes until the value has its full effect: none for a gauge, [`RATE_WINDOW`] for the rate of a counter.
+    pub settle: u32,
+    /// Minutes for which it must stay above before the alert fires.
+    pub wait: u32,
 }
 
 impl Series {
@@ -71,40 +80,61 @@ impl Check {
     }
 }
 
-/// Values just below and just above each threshold in turn, the mildest first, and below all of them at the end.
-pub fn ladder(thresholds: &[f64]) -> Vec<Phase> {
-    let Some(lowest) = thresholds.first() else {
-        return Vec::new();
-    };
-    let below = Phase { value: lowest * 0.98, firing: 0 };
-    let mut phases = vec![below];
-    for (at, threshold) in thresholds.iter().enumerate() {
-        let ceiling = thresholds.get(at + 1).map_or(f64::INFINITY, |next| next * 0.98);
-        let above = [threshold * 1.02, ceiling]
-            .into_iter()
-            .filter(|value| value.is_finite() && *value > *threshold && *value <= ceiling);
-        phases.extend(above.map(|value| Phase { value, firing: at + 1 }));
+impl Crossing {
+    /// The minute at which the alert fires.
+    pub fn fires(self) -> u32 {
+        self.settle + self.wait
     }
-    phases.push(below);
-    phases
+
+    /// The minute at which it is silent again: the rates have forgotten the value above.
+    pub fn ends(self) -> u32 {
+        self.fires() + 3 + RATE_WINDOW
+    }
+
+    /// Each value, and for how many minutes.
+    pub fn parts<T>(self, above: T, below: T) -> [(T, u32); 2] {
+        [(above, self.fires() + 3), (below, RATE_WINDOW + 1)]
+    }
+
+    /// Silence to the last minute of the wait, the alerts that are above then, and those that are still above in the end.
+    pub fn checks(self, above: Vec<Firing>, below: Vec<Firing>) -> Vec<Check> {
+        let waits = self.fires().checked_sub(1).map(Check::silent);
+        let (fires, ends) =
+            (Check { minute: self.fires(), firing: above }, Check { minute: self.ends(), firing: below });
+        waits.into_iter().chain([fires, ends]).collect()
+    }
 }
 
-/// What must be firing while phases of equal length follow each other: nothing new before the first alert's `wait`
-/// (minutes) is over, and what each phase says at its end.
-pub fn checks(phases: &[Phase], length: u32, wait: u32, firing: impl Fn(usize, f64) -> Firing) -> Vec<Check> {
-    let mut checks = Vec::new();
-    let mut before = 0;
-    let mut start = 0;
-    for phase in phases {
-        if before == 0 && phase.firing > 0 && wait > 0 {
-            checks.push(Check::silent(start + wait - 1));
-        }
-        let firing = (0..phase.firing).map(|alert| firing(alert, phase.value)).collect();
-        checks.push(Check { minute: start + length - 1, firing });
-        before = phase.firing;
-        start += length;
-    }
-    checks
+/// Two values for each threshold, 2% away or half the way to the next one; none above `ceiling`. `exact` gives the value that
+/// a test's series really have, which must not lie where the rounding of a percentage turns.
+pub fn beside(thresholds: &[f64], ceiling: f64, exact: impl Fn(f64) -> f64) -> Vec<Beside> {
+    let near = |threshold: f64, bound: f64| {
+        let step = (threshold * 0.02).min((bound - threshold).abs() / 2.0) * (bound - threshold).signum();
+        let steps = (0..16_u8).map(|part| exact(threshold + step * (1.0 - f64::from(part) / 64.0)));
+        steps.clone().find(|value| rounds_clearly(*value)).unwrap_or_else(|| exact(threshold + step))
+    };
+    let mut distinct = thresholds.to_vec();
+    distinct.dedup();
+    let next = |at: usize| distinct.get(at + 1).copied().unwrap_or(ceiling);
+    let last = |at: usize| at.checked_sub(1).and_then(|at| distinct.get(at)).copied().unwrap_or_default();
+    let pair = |(at, threshold): (usize, &f64)| Beside {
+        above: near(*threshold, next(at)),
+        below: near(*threshold, last(at)),
+    };
+    distinct.iter().enumerate().map(pair).collect()
+}
+
+/// Whether a share is not in the middle between two percentages of four digits, where the last bit of it would decide.
+fn rounds_clearly(share: f64) -> bool {
+    let percent = share * 100.0;
+    let digits = percent * 10_f64.powf(3.0 - percent.log10().floor());
+    (digits.fract() - 0.5).abs() > 1e-3
+}
+
+/// The alerts whose threshold a share is above.
+pub fn firing(thresholds: &[f64], share: f64, labels: &[(&'static str, String)]) -> Vec<Firing> {
+    let above = thresholds.iter().enumerate().filter(|(_, threshold)| share > **threshold);
+    above.map(|(alert, _)| Firing { alert, labels: labels.to_vec(), value: percentage(share) }).collect()
 }
 
 /// Samples of a gauge: each value for a number of minutes; `None` where the series does not exist.

@@ -7,7 +7,7 @@ use promql_parser::parser::{Expr, parse};
 use promql_parser::util::{ExprVisitor, walk_expr};
 use proptest::prelude::*;
 
-use super::scenario::{Phase, checks, counter, gauge, ladder, levels, percentage};
+use super::scenario::{Crossing, beside, counter, gauge, levels, percentage};
 use super::*;
 
 /// All that can be listed, in the language's own words.
@@ -103,7 +103,7 @@ fn check_expressions(groups: &[Group]) {
     }
 }
 
-/// Every alert is seen firing, and every scenario that fires something is silent before and, at its end, again.
+/// Every alert is seen firing, and each family silent again after that, and silent before unless it does not wait.
 fn check_scenarios(groups: &[Group]) {
     for family in families(groups) {
         let checks = || family.scenarios.iter().flat_map(|scenario| &scenario.checks);
@@ -111,8 +111,10 @@ fn check_scenarios(groups: &[Group]) {
         assert_eq!(fired, (0..family.alerts.len()).collect(), "alerts of {} that fire in tests", family.name);
         let resolved = |scenario: &Scenario| {
             let last_fired = scenario.checks.iter().rposition(|check| !check.firing.is_empty());
-            last_fired
-                .is_some_and(|at| at > 0 && scenario.checks[0].firing.is_empty() && at + 1 < scenario.checks.len())
+            last_fired.is_some_and(|at| {
+                let at_once = scenario.checks[0].minute == 0;
+                (at_once || scenario.checks[0].firing.is_empty()) && at + 1 < scenario.checks.len()
+            })
         };
         assert!(family.scenarios.iter().any(resolved), "{} never resolves in tests", family.name);
         for scenario in &family.scenarios {
@@ -169,22 +171,28 @@ fn only_what_exists_has_alerts() {
 }
 
 #[test]
-fn a_ladder_stands_close_on_both_sides_of_each_threshold() {
-    let steps: Vec<(String, usize)> =
-        ladder(&[0.01, 0.05]).iter().map(|phase| (percentage(phase.value), phase.firing)).collect();
-    let expected = [("0.98%", 0), ("1.02%", 1), ("4.9%", 1), ("5.1%", 2), ("0.98%", 0)];
-    assert_eq!(steps, expected.map(|(share, firing)| (share.to_owned(), firing)));
-    // Thresholds too near to each other for a step between.
-    assert_eq!(ladder(&[0.5, 0.5]).iter().map(|phase| phase.firing).collect::<Vec<_>>(), [0, 2, 0]);
+fn values_stand_close_on_both_sides_of_each_threshold() {
+    let shares = |thresholds: &[f64]| -> Vec<[String; 2]> {
+        let pairs = beside(thresholds, 1.0, |share| share);
+        pairs.iter().map(|pair| [percentage(pair.above), percentage(pair.below)]).collect()
+    };
+    assert_eq!(shares(&[0.01, 0.05]), [["1.02%", "0.98%"], ["5.1%", "4.9%"]]);
+    // Half the way where the next threshold, or 100%, is nearer than that.
+    assert_eq!(shares(&[0.50, 0.51]), [["50.5%", "49%"], ["52.02%", "50.5%"]]);
+    assert_eq!(shares(&[0.99, 0.99]), [["99.5%", "97.02%"]]);
+    // 76.755% would be written as 76.75% or as 76.76%.
+    assert_eq!(shares(&[0.7525]), [["76.73%", "73.77%"]]);
 }
 
 #[test]
 fn nothing_may_fire_before_the_wait_is_over() {
-    let phases = [Phase { value: 0.0, firing: 0 }, Phase { value: 1.0, firing: 1 }];
-    let firing = |alert, _| scenario::Firing { alert, labels: Vec::new(), value: String::new() };
-    let expected: Vec<(u32, usize)> =
-        checks(&phases, 20, 5, firing).iter().map(|check| (check.minute, check.firing.len())).collect();
-    assert_eq!(expected, [(19, 0), (24, 0), (39, 1)]);
+    let firing = scenario::Firing { alert: 0, labels: Vec::new(), value: String::new() };
+    let minutes = |settle, wait| -> Vec<(u32, usize)> {
+        let checks = Crossing { settle, wait }.checks(vec![firing.clone()], Vec::new());
+        checks.iter().map(|check| (check.minute, check.firing.len())).collect()
+    };
+    assert_eq!(minutes(1, 5), [(5, 0), (6, 1), (14, 0)]);
+    assert_eq!(minutes(0, 0), [(0, 1), (8, 0)]);
 }
 
 #[test]

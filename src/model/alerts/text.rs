@@ -2,7 +2,7 @@
 
 use crate::spec::Severity;
 use crate::spec::Threshold;
-use crate::spec::value::Duration;
+use crate::spec::value::{Duration, Ratio};
 
 /// How long a condition must hold, in seconds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -67,4 +67,9 @@ pub(super) fn levels<T: Clone>(threshold: &Threshold<T>) -> Vec<Level<T>> {
         .into_iter()
         .flatten()
         .collect()
+}
+
+/// Their thresholds as numbers from 0 to 1.
+pub(super) fn shares(levels: &[Level<Ratio>]) -> Vec<f64> {
+    levels.iter().map(|level| f64::from(level.above.millipercent()) / 100_000.0).collect()
 }
