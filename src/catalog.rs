@@ -81,7 +81,7 @@ pub const CATALOG: &[Entry] = &[
     manifest("k8s/base/backup-cron-job.yaml", backup::cron_job),
     entry("k8s/base/backup-postgres-dump.sh", Format::Shell, Source::ConfigFile(backup::script)),
     entry("k8s/base/backup-postgres-upload.sh", Format::Shell, Source::ConfigFile(backup::script)),
-    entry("k8s/overlays/[env]/namespace.yaml", Format::Yaml, Source::Environment(namespace::namespace)),
+    entry("k8s/namespaces/[env]/namespace.yaml", Format::Yaml, Source::Environment(namespace::namespace)),
     entry("k8s/overlays/[env]/secret.example.yaml", Format::Yaml, Source::Environment(secret::example)),
     entry("k8s/jobs/[env]/service-account.yaml", Format::Yaml, Source::JobManifest(jobs::service_account)),
     entry("k8s/jobs/[env]/network-policy-[name].yaml", Format::Yaml, Source::JobManifest(jobs::network_policy)),

@@ -12,7 +12,7 @@ use crate::kustomize::{self, Overlay};
 use crate::plan::{Plan, PlannedVariants};
 use crate::render::{self, Format};
 use crate::resolve::{Resolved, ResolvedProject};
-use crate::tree::{EnvironmentObjects, File, object};
+use crate::tree::{EnvironmentObjects, File, namespace_file, object};
 
 /// What the layers consist of.
 pub struct Layers {
@@ -49,11 +49,15 @@ pub fn build(resolved: &Resolved, plan: &Plan, plain: &[File], jobs: &[File]) ->
     let mut environments = Vec::new();
     for overlay in overlays {
         let mut objects = overlay.objects.clone();
-        objects.extend(overlay.own_files(plain)?);
         objects.extend(overlay.config_maps.values().map(GeneratedConfigMap::object));
         kustomize::finish(&mut objects, &overlay.transformers());
         let (job_objects, job_kustomization) = overlay.jobs(jobs)?;
-        environments.push(EnvironmentObjects { environment: overlay.environment.clone(), objects, jobs: job_objects });
+        environments.push(EnvironmentObjects {
+            environment: overlay.environment.clone(),
+            namespace: overlay.namespace(plain)?,
+            objects,
+            jobs: job_objects,
+        });
         files.extend(job_kustomization);
         files.extend(overlay.finish(&base_maps)?);
     }
@@ -166,7 +170,7 @@ impl<'a> Layer<'a> {
             }
             (base, object) => {
                 if let Some(base) = base {
-                    self.patch(name, &deletion(base), "an object of the base that this environment does not have");
+                    self.patch(name, &deletion(base), why_deleted(base));
                 }
                 if let (Some(object), Some(own)) = (object, own) {
                     self.file(name, own.content, variants.format);
@@ -185,9 +189,9 @@ impl<'a> Layer<'a> {
         self.patches.push(name);
     }
 
-    /// Objects of files that only environments have and that stand for themselves: the namespace.
-    fn own_files(&self, plain: &[File]) -> anyhow::Result<Vec<Value>> {
-        let path = format!("{}/{NAMESPACE_FILE}", self.folder);
+    /// The namespace, from its own file.
+    fn namespace(&self, plain: &[File]) -> anyhow::Result<Vec<Value>> {
+        let path = namespace_file(&self.environment);
         plain.iter().filter(|file| file.path == path).map(|file| object(&file.path, &file.content)).collect()
     }
 
@@ -242,15 +246,19 @@ impl<'a> Layer<'a> {
     }
 }
 
-/// The file of an overlay that holds its namespace.
-pub const NAMESPACE_FILE: &str = "namespace.yaml";
-
 fn file_name(variants: &PlannedVariants) -> &'static str {
     variants.template.rsplit('/').next().unwrap_or(variants.template)
 }
 
 fn same_identity(a: &Value, b: &Value) -> bool {
     a["apiVersion"] == b["apiVersion"] && a["kind"] == b["kind"] && a["metadata"]["name"] == b["metadata"]["name"]
+}
+
+fn why_deleted(object: &Value) -> &'static str {
+    match object["kind"].as_str() {
+        Some("HorizontalPodAutoscaler") => "no autoscaler, since the number of replicas is fixed here",
+        _ => "an object of the base that this environment does not have",
+    }
 }
 
 fn deletion(object: &Value) -> Value {

@@ -8,6 +8,13 @@ use crate::plan::{Plan, PlannedFile};
 use crate::render::{self, Format};
 use crate::resolve::Resolved;
 
+/// Folder below `k8s` of the namespaces.
+pub const NAMESPACES: &str = "namespaces";
+/// Folder below `k8s` of the environments' objects.
+pub const OVERLAYS: &str = "overlays";
+/// Folder below `k8s` of the jobs before a deployment.
+pub const JOBS: &str = "jobs";
+
 /// A generated file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct File {
@@ -33,10 +40,19 @@ impl File {
 pub struct EnvironmentObjects {
     /// The environment's name.
     pub environment: String,
+    /// The namespace, which stands outside of the overlay: who deletes that must not lose the Secrets in it.
+    pub namespace: Vec<Value>,
     /// Objects of the overlay.
     pub objects: Vec<Value>,
     /// Objects of the jobs that run before a deployment.
     pub jobs: Vec<Value>,
+}
+
+impl EnvironmentObjects {
+    /// What is applied together: the folder's name below `k8s`, and its objects.
+    pub fn layers(&self) -> [(&'static str, &[Value]); 3] {
+        [(NAMESPACES, &self.namespace), (OVERLAYS, &self.objects), (JOBS, &self.jobs)]
+    }
 }
 
 /// Everything that was rendered.
@@ -64,14 +80,25 @@ pub fn from_files(mut files: Vec<File>) -> Tree {
     };
     let overlays = files.iter().filter_map(|file| file.path.strip_prefix("k8s/overlays/"));
     let names = overlays.filter_map(|path| path.strip_suffix("/kustomization.yaml"));
-    let environments = names
-        .map(|name| EnvironmentObjects {
-            environment: name.to_owned(),
-            objects: kustomize::build(&format!("k8s/overlays/{name}"), &read).unwrap_or_default(),
-            jobs: kustomize::build(&format!("k8s/jobs/{name}"), &read).unwrap_or_default(),
-        })
-        .collect();
+    let environments = names.map(|name| objects(name, &read)).collect();
     Tree { files, environments }
+}
+
+/// The objects that an environment's files give, made as kustomize would; a layer that cannot be built has none.
+pub fn objects(environment: &str, read: &dyn Fn(&str) -> Option<String>) -> EnvironmentObjects {
+    let built = |part: &str| kustomize::build(&format!("k8s/{part}/{environment}"), read).unwrap_or_default();
+    let namespace = read(&namespace_file(environment)).and_then(|text| serde_yaml::from_str(&text).ok());
+    EnvironmentObjects {
+        environment: environment.to_owned(),
+        namespace: namespace.into_iter().collect(),
+        objects: built(OVERLAYS),
+        jobs: built(JOBS),
+    }
+}
+
+/// The file of an environment's namespace.
+pub fn namespace_file(environment: &str) -> String {
+    format!("k8s/{NAMESPACES}/{environment}/namespace.yaml")
 }
 
 /// Renders a plan.

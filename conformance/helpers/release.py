@@ -3,7 +3,8 @@
 Usage: release.py TREE FOLDER
 
 The deploy workflow applies a kustomization that names the overlay (or the jobs) and the digest of the image that it has built.
-This does the same with a made-up digest: FOLDER/overlay-<env>.yaml and FOLDER/jobs-<env>.yaml, and last FOLDER/complete.
+This does the same with a made-up digest: FOLDER/overlay-<env>.yaml and FOLDER/jobs-<env>.yaml, the
+namespace as FOLDER/namespace-<env>.yaml, and last FOLDER/complete.
 """
 
 import os
@@ -49,6 +50,8 @@ def main() -> None:
             text = released(source.parent, folder / "work" / name)
             (folder / f"{name}.yaml").write_text(text)
     folder.mkdir(parents=True, exist_ok=True)
+    for source in sorted((tree / "k8s" / "namespaces").glob("*/namespace.yaml")):
+        (folder / f"namespace-{source.parent.name}.yaml").write_text(source.read_text())
     (folder / "complete").touch()
 
 

@@ -7,9 +7,9 @@ use super::Exit;
 use crate::cli::{DiffArgs, Format};
 use crate::diff::{EnvironmentDiff, ResourceState, resources, unified};
 use crate::generate::{Output, generate};
-use crate::kustomize;
 use crate::printer::Printer;
 use crate::selection::Selection;
+use crate::tree;
 use crate::write::{Change, Disk, Entry, State};
 
 /// Prints the differences; the exit code is 0 whether or not there are any, as of `git diff`.
@@ -55,22 +55,20 @@ fn environment_diffs(disk: &Disk, selection: &Selection, output: &Output) -> Vec
         .iter()
         .filter(|environment| selection.environments.contains(&environment.environment))
         .map(|environment| {
-            let mut new = environment.objects.clone();
-            new.extend(environment.jobs.iter().cloned());
-            let mut old = objects_on_disk(disk, &format!("k8s/overlays/{}", environment.environment));
-            old.extend(objects_on_disk(disk, &format!("k8s/jobs/{}", environment.environment)));
-            resources(&environment.environment, &old, &new)
+            let name = &environment.environment;
+            let new = environment.layers().into_iter().flat_map(|(_, objects)| objects).cloned().collect::<Vec<_>>();
+            resources(name, &objects_on_disk(disk, name), &new)
         })
         .collect()
 }
 
-/// The objects that a kustomization on disk gives; none if it is not there or cannot be built.
-fn objects_on_disk(disk: &Disk, folder: &str) -> Vec<Value> {
+/// The objects that an environment's files on disk give; none of a layer that is not there or cannot be built.
+fn objects_on_disk(disk: &Disk, environment: &str) -> Vec<Value> {
     let read = |path: &str| match disk.entry(path) {
         Entry::File(bytes) => String::from_utf8(bytes).ok(),
         _ => None,
     };
-    kustomize::build(folder, &read).unwrap_or_default()
+    tree::objects(environment, &read).layers().into_iter().flat_map(|(_, objects)| objects.to_vec()).collect()
 }
 
 fn resource_lists(environments: &[EnvironmentDiff]) -> String {

@@ -23,6 +23,7 @@ struct CronJob {
     account: String,
     config_map: String,
     dump_image: String,
+    newer_programs: bool,
     upload_image: String,
     user: u32,
     /// Secret with the keys of the database.
@@ -71,6 +72,7 @@ pub fn cron_job(project: &ResolvedProject) -> Context {
         account: project.backup_account(),
         config_map: project.backup(StoreKind::Postgres),
         dump_image: postgres.dump_image(),
+        newer_programs: postgres.has_newer_programs(),
         upload_image: postgres.upload_image(),
         user: USER,
         secret: project.secret(),

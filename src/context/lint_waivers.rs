@@ -59,7 +59,7 @@ fn marks(project: &ResolvedProject) -> Vec<(String, Waiver)> {
         |place: String, waivers: Vec<Waiver>| marks.extend(waivers.into_iter().map(|waiver| (place.clone(), waiver)));
     mark(format!("Deployment {}", project.name()), super::workload::waivers(project));
     mark(format!("HorizontalPodAutoscaler {}", project.name()), super::workload::autoscaler_waivers(project));
-    mark("NetworkPolicy acme-solver".to_owned(), super::network_policy::acme_solver_waivers(project));
+    mark(format!("NetworkPolicy {}", project.acme_solver()), super::network_policy::acme_solver_waivers(project));
     for (name, _) in super::jobs::before_deploy(project) {
         mark(format!("Job {}", project.job(&name)), super::pod::waivers(project));
     }

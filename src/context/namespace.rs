@@ -12,8 +12,9 @@ use crate::resolve::ResolvedProject;
 
 /// Kubernetes version whose rules of the restricted pod security standard are enforced: the oldest that is supported.
 const POD_SECURITY_VERSION: &str = "v1.35";
-/// Pods that cert-manager starts while it proves a host.
-const SOLVER_PODS: u64 = 2;
+/// What is added to the computed need, in percent: pods that are ending still count while their successors start, and the alert
+/// on a quota that is nearly full must be silent while everything runs at its maximum.
+const MARGIN: u64 = 25;
 
 /// The namespace of an environment.
 pub fn namespace(project: &ResolvedProject) -> Context {
@@ -57,6 +58,7 @@ pub fn resource_quota(project: &ResolvedProject) -> Context {
         jobs: u64,
         solvers: u64,
         backups: u64,
+        margin: u64,
         pods: u64,
         cpu_requests: String,
         cpu_limits: String,
@@ -71,10 +73,12 @@ pub fn resource_quota(project: &ResolvedProject) -> Context {
     let jobs = project.spec.jobs.as_ref().map_or(0, BTreeMap::len) as u64;
     let backups = u64::from(project.postgres_backup().is_some());
     let surge = 1;
-    let solvers = if project.issuer().is_some() { SOLVER_PODS } else { 0 };
+    // cert-manager proves all hosts of a certificate at once, with a pod for each.
+    let solvers = if project.issuer().is_some() { project.hosts().len() as u64 } else { 0 };
     let pods = replicas + surge + jobs + solvers;
-    let millicores = |each: u64, backup: u64| format!("{}m", each * pods + backup * backups);
-    let mebibytes = |bytes: u64, backup: u64| format!("{}Mi", (bytes * pods).div_ceil(1024 * 1024) + backup * backups);
+    let millicores = |each: u64, backup: u64| format!("{}m", with_margin(each * pods + backup * backups));
+    let mebibytes =
+        |bytes: u64, backup: u64| format!("{}Mi", with_margin((bytes * pods).div_ceil(1024 * 1024) + backup * backups));
     Some(value(Quota {
         metadata: quota_metadata(project),
         replicas,
@@ -82,7 +86,8 @@ pub fn resource_quota(project: &ResolvedProject) -> Context {
         jobs,
         solvers,
         backups,
-        pods: pods + backups,
+        margin: MARGIN,
+        pods: with_margin(pods + backups),
         cpu_requests: millicores(requests.cpu.millicores(), REQUESTS.millicores),
         cpu_limits: millicores(limits.cpu.millicores(), LIMITS.millicores),
         memory_requests: mebibytes(requests.memory.bytes(), REQUESTS.memory_mebibytes),
@@ -90,6 +95,10 @@ pub fn resource_quota(project: &ResolvedProject) -> Context {
         storage_requests: mebibytes(requests.ephemeral_storage.bytes(), REQUESTS.storage_mebibytes),
         storage_limits: mebibytes(limits.ephemeral_storage.bytes(), LIMITS.storage_mebibytes),
     }))
+}
+
+fn with_margin(need: u64) -> u64 {
+    (need * (100 + MARGIN)).div_ceil(100)
 }
 
 fn with_quota(project: &ResolvedProject) -> Option<()> {

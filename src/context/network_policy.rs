@@ -96,7 +96,7 @@ fn number_or_name(port: &str) -> serde_json::Value {
 /// The policy that denies everything to pods of the namespace that no other policy selects.
 pub fn default_deny(project: &ResolvedProject) -> Context {
     is_strict(project)
-        .then(|| value(Metadata { name: "default-deny".to_owned(), labels: project.labels(project.name(), "network") }))
+        .then(|| value(Metadata { name: project.default_deny(), labels: project.labels(project.name(), "network") }))
 }
 
 /// The main process's policy.
@@ -106,7 +106,8 @@ pub fn main(project: &ResolvedProject) -> Context {
     })
 }
 
-/// Lets Let's Encrypt reach the pods that answer its HTTP challenge, which cert-manager starts in this namespace.
+/// Lets a certificate authority reach the pods that answer its HTTP challenge, which cert-manager starts in this namespace;
+/// also for an issuer that exists already, since it may use them too.
 pub fn acme_solver(project: &ResolvedProject) -> Context {
     #[derive(Serialize)]
     struct Solver {
@@ -117,10 +118,7 @@ pub fn acme_solver(project: &ResolvedProject) -> Context {
     }
     has_acme_solver(project).then(|| {
         value(Solver {
-            metadata: Metadata {
-                name: "acme-solver".to_owned(),
-                labels: project.labels(project.name(), "certificate"),
-            },
+            metadata: Metadata { name: project.acme_solver(), labels: project.labels(project.name(), "certificate") },
             waivers: annotations(&acme_solver_waivers(project)),
             namespace: crate::model::ENVOY_NAMESPACE,
         })
@@ -135,7 +133,7 @@ pub fn acme_solver_waivers(project: &ResolvedProject) -> Vec<Waiver> {
 }
 
 fn has_acme_solver(project: &ResolvedProject) -> bool {
-    is_strict(project) && matches!(project.issuer(), Some(crate::model::Issuer::LetsEncrypt { .. }))
+    is_strict(project) && project.issuer().is_some()
 }
 
 /// Whether policies are rendered.

@@ -19,5 +19,5 @@ pub fn example(project: &ResolvedProject) -> Context {
     if secrets.is_empty() {
         return None;
     }
-    Some(value(Example { namespace: project.namespace()?, labels: project.main_labels(), secrets }))
+    Some(value(Example { namespace: project.namespace()?, labels: project.labels(project.name(), "secret"), secrets }))
 }

@@ -29,8 +29,10 @@ pub struct Kustomization {
 }
 
 #[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
 struct LabelPairs {
+    #[serde(rename = "includeTemplates")]
+    include_templates: bool,
     pairs: BTreeMap<String, String>,
 }
 
@@ -83,6 +85,10 @@ pub fn build(folder: &str, read: &dyn Fn(&str) -> Option<String>) -> anyhow::Res
         })
         .filter_map(|object| Some((object["metadata"]["name"].as_str()?.to_owned(), strings(&object["data"]))))
         .collect();
+    anyhow::ensure!(
+        kustomization.labels.iter().all(|labels| labels.include_templates),
+        "{folder}: labels must go to templates, too"
+    );
     let overlay = Overlay {
         namespace: kustomization.namespace.unwrap_or_default(),
         labels: kustomization.labels.into_iter().flat_map(|labels| labels.pairs).collect(),

@@ -11,7 +11,7 @@ use super::hash::config_map_suffix;
 pub struct Overlay {
     /// The namespace of every namespaced object.
     pub namespace: String,
-    /// Labels of every object's metadata.
+    /// Labels of every object's metadata, and of the pods that it makes.
     pub labels: BTreeMap<String, String>,
     /// Generated ConfigMaps by name: they get a suffix, and references follow.
     pub config_maps: BTreeMap<String, BTreeMap<String, String>>,
@@ -19,6 +19,9 @@ pub struct Overlay {
 
 /// Kinds without a namespace, among those that infragen renders.
 const CLUSTER_KINDS: [&str; 4] = ["Namespace", "PriorityClass", "StorageClass", "ClusterIssuer"];
+
+/// Where objects have templates of others, as kustomize's `includeTemplates` knows them.
+const TEMPLATES: [&str; 3] = ["/spec/template", "/spec/jobTemplate", "/spec/jobTemplate/spec/template"];
 
 /// Applies an overlay's transformers to finished objects.
 pub fn finish(objects: &mut [Value], overlay: &Overlay) {
@@ -33,12 +36,22 @@ pub fn finish(objects: &mut [Value], overlay: &Overlay) {
             object["metadata"]["namespace"] = json!(overlay.namespace);
         }
         for (key, value) in &overlay.labels {
-            object["metadata"]["labels"][key] = json!(value);
+            label(object, key, value);
         }
         if object["kind"] == "ConfigMap" {
             rename(&mut object["metadata"]["name"], &suffixed);
         }
         rename_references(object, &suffixed);
+    }
+}
+
+/// Labels an object and the templates in it.
+fn label(object: &mut Value, key: &str, value: &str) {
+    object["metadata"]["labels"][key] = json!(value);
+    for templates in TEMPLATES {
+        if let Some(template) = object.pointer_mut(templates) {
+            template["metadata"]["labels"][key] = json!(value);
+        }
     }
 }
 

@@ -130,8 +130,17 @@ impl PostgresBackup<'_> {
 
     /// The major version of the programs that dump and restore.
     pub fn major_version(&self) -> u32 {
+        self.server_version().max(OLDEST_POSTGRES)
+    }
+
+    /// Whether the programs are newer than the server.
+    pub fn has_newer_programs(&self) -> bool {
+        self.server_version() < OLDEST_POSTGRES
+    }
+
+    fn server_version(&self) -> u32 {
         let major = self.store.version.as_str().split('.').next().and_then(|major| major.parse().ok());
-        major.unwrap_or(OLDEST_POSTGRES).max(OLDEST_POSTGRES)
+        major.unwrap_or(OLDEST_POSTGRES)
     }
 
     /// The image that uploads.

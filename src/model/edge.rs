@@ -95,6 +95,7 @@ impl ResolvedProject {
             "letsencrypt-staging" => "https://acme-staging-v02.api.letsencrypt.org/directory",
             _ => return Some(Issuer::Existing { name }),
         };
+        let name = self.rendered_issuer(&name);
         let email = self.spec.edge.tls.email.as_ref().or(self.spec.owner.as_ref().map(|owner| &owner.email));
         Some(Issuer::LetsEncrypt { name, server, email: email.map(ToString::to_string) })
     }

@@ -52,6 +52,21 @@ impl ResolvedProject {
         shortened(&format!("{}-redirect", self.name()), LABEL)
     }
 
+    /// The policy that denies what no other policy allows.
+    pub fn default_deny(&self) -> String {
+        shortened(&format!("{}-default-deny", self.name()), LABEL)
+    }
+
+    /// The policy of the pods that answer a certificate authority's challenges.
+    pub fn acme_solver(&self) -> String {
+        shortened(&format!("{}-acme-solver", self.name()), LABEL)
+    }
+
+    /// An Issuer that is rendered; a namespace may hold those of other projects.
+    pub fn rendered_issuer(&self, issuer: &str) -> String {
+        shortened(&format!("{}-{issuer}", self.name()), LABEL)
+    }
+
     /// The Job of a task that runs before a deployment, without the release's suffix.
     pub fn job(&self, job: &str) -> String {
         shortened(&format!("{}-{job}", self.name()), RELEASE_JOB)

@@ -29,7 +29,7 @@ pub struct PolicyRule {
     pub why: String,
     /// The other end.
     pub peer: Peer,
-    /// TCP ports: numbers, or names of container ports.
+    /// TCP ports: numbers, or names of container ports; none means all ports of all protocols.
     pub ports: Vec<String>,
 }
 
@@ -90,7 +90,11 @@ impl ResolvedProject {
             Egress::Mode(EgressMode::None) => {}
             Egress::Ranges(ranges) => {
                 let ranges = ranges.iter().map(|range| range.network().to_string()).collect();
-                rules.push(PolicyRule::new("the address ranges of `security.egress`", Peer::Ranges(ranges), https));
+                rules.push(PolicyRule::new(
+                    "the address ranges of `security.egress`",
+                    Peer::Ranges(ranges),
+                    Vec::new(),
+                ));
             }
         }
         rules

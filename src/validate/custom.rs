@@ -140,6 +140,7 @@ shapes! {
     }
     /// Through a route of its own.
     GatewaySolver {
+        service_type: ServiceType,
         parent_refs: Vec<ParentReference>,
     }
     /// What a certificate is for, who signs it, and where it is written to.
@@ -189,6 +190,12 @@ pub(super) enum SecretKind {
 #[derive(Deserialize)]
 pub(super) enum RouteSource {
     Same,
+}
+
+/// How the solver's Service is reached: from inside the cluster only, by the gateway.
+#[derive(Deserialize)]
+pub(super) enum ServiceType {
+    ClusterIP,
 }
 
 /// What a route attaches to.

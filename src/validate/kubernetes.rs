@@ -38,11 +38,9 @@ pub(super) fn check(tree: &Tree) -> Vec<Diagnostic> {
     tree.environments
         .iter()
         .flat_map(|environment| {
-            let folders = [("k8s/overlays", &environment.objects), ("k8s/jobs", &environment.jobs)];
-            folders.into_iter().flat_map(move |(folder, objects)| {
-                objects
-                    .iter()
-                    .flat_map(move |object| findings(&format!("{folder}/{}", environment.environment), object))
+            environment.layers().into_iter().flat_map(move |(part, objects)| {
+                let folder = format!("k8s/{part}/{}", environment.environment);
+                objects.iter().flat_map(move |object| findings(&folder, object))
             })
         })
         .collect()

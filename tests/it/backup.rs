@@ -120,7 +120,7 @@ fn every_secret_that_a_pod_reads_is_listed_with_its_keys_and_a_command() {
                     example.contains(&format!("name: {name}\n")) && example.contains(&format!("  {key}: \"\"\n")),
                     "{case}: {key}"
                 );
-                let namespace = layer.objects.iter().find(|object| object["kind"] == "Namespace").unwrap();
+                let namespace = &layer.namespace[0];
                 let command = format!(
                     "create secret generic {name} --namespace {}",
                     namespace["metadata"]["name"].as_str().unwrap()

@@ -73,7 +73,7 @@ const MUTATIONS: &[Mutation] = &[
     ("orders", "k8s/overlays/staging/kustomization.yaml", Replace("environment: staging", "environment: production"), "common-label"),
     ("orders", "k8s/base/backup-cron-job.yaml", Replace("            app.kubernetes.io/part-of: orders\n", ""), "pod-label"),
     ("orders", "k8s/overlays/staging/kustomization.yaml", Replace("namespace: orders-staging", "namespace: orders-stage"), "namespace"),
-    ("orders", "k8s/overlays/staging/namespace.yaml", Replace("name: orders-staging", "name: orders-stage"), "namespace"),
+    ("orders", "k8s/namespaces/staging/namespace.yaml", Replace("name: orders-staging", "name: orders-stage"), "namespace"),
     ("orders", "k8s/jobs/production/kustomization.yaml", Replace("namespace: orders-production", "namespace: orders-staging"), "namespace"),
     ("orders", "k8s/base/backup-network-policy.yaml", Replace("metadata:\n  name: orders-backup-postgres", "metadata:\n  name: orders"), "object-once"),
     // Network
@@ -100,7 +100,7 @@ const MUTATIONS: &[Mutation] = &[
     ("orders", "k8s/base/certificate.yaml", Replace("secretName: orders-tls", "secretName: orders-cert"), "listener-certificate"),
     ("orders", "k8s/overlays/staging/certificate.patch.yaml", Replace("- orders.staging.shop.example", "- staging.shop.example"), "certificate-host"),
     ("orders", "k8s/base/certificate.yaml", Replace("    - orders.shop.example", "    - orders.shop.example\n    - www.shop.example"), "certificate-needed"),
-    ("orders", "k8s/overlays/staging/certificate.patch.yaml", Replace("name: letsencrypt-staging", "name: letsencrypt"), "certificate-issuer"),
+    ("orders", "k8s/overlays/staging/certificate.patch.yaml", Replace("name: orders-letsencrypt-staging", "name: letsencrypt"), "certificate-issuer"),
     ("orders", "k8s/base/certificate.yaml", Replace("kind: Issuer", "kind: ClusterIssuer"), "certificate-issuer"),
     ("python-jobs", "k8s/base/certificate.yaml", Replace("name: company-ca", "name: company"), "certificate-issuer"),
     // Files

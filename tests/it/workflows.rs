@@ -126,7 +126,7 @@ fn a_workflow_deploys_what_the_tree_has() {
             let name = &environment.environment;
             let env = &deploy["jobs"][format!("deploy-{name}")]["env"];
             let has = |kind: &str, object: &str| {
-                environment.objects.iter().chain(&environment.jobs).any(|found| {
+                environment.layers().into_iter().flat_map(|(_, objects)| objects).any(|found| {
                     found["kind"] == kind
                         && found["metadata"]["name"] == object
                         && (kind == "Namespace" || found["metadata"]["namespace"] == env["NAMESPACE"])

@@ -59,7 +59,7 @@ fn links_lead_nowhere() {
     for arguments in [&["render"][..], &["render", "--adopt"]] {
         let output = project.run(arguments).code(1);
         assert!(output.stderr.contains("k8s/base/service.yaml"), "{}", output.stderr);
-        assert!(output.stderr.contains("k8s/overlays/production/namespace.yaml"), "{}", output.stderr);
+        assert!(output.stderr.contains("k8s/overlays/production/kustomization.yaml"), "{}", output.stderr);
     }
     assert_eq!(std::fs::read_to_string(&target).unwrap(), "outside\n");
     assert_eq!(std::fs::read_dir(outside.path()).unwrap().count(), 1, "nothing was written through the link");

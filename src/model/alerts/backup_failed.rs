@@ -17,7 +17,7 @@ pub(super) fn family(subject: &Subject) -> Option<Family> {
         ],
         records: Vec::new(),
         alerts: subject.backups.iter().map(|backup| alert(subject, backup)).collect(),
-        scenarios: subject.backups.iter().enumerate().map(|(at, backup)| scenario(subject, backup, at)).collect(),
+        scenarios: subject.backups.iter().enumerate().flat_map(|(at, backup)| scenarios(subject, backup, at)).collect(),
     })
 }
 
@@ -50,26 +50,33 @@ fn alert(subject: &Subject, backup: &Backup) -> Alert {
     }
 }
 
-/// A backup succeeds, the next run starts at minute 20 and fails at minute 30, a later one succeeds at minute 60.
-fn scenario(subject: &Subject, backup: &Backup, alert: usize) -> Scenario {
+/// A run starts at minute 20 and fails at minute 30, a later one succeeds at minute 60.
+fn scenarios(subject: &Subject, backup: &Backup, alert: usize) -> [Scenario; 2] {
     let wait = WAIT.test_minutes();
     let job = |metric: &str, rest: &str| {
         let matchers = subject.kube(&format!("job_name=\"{}-29384580\"{rest}", backup.cron_job));
         format!("kube_job_{metric}{{{matchers}}}")
     };
-    Scenario {
-        name: format!("BackupFailed: {}", backup.store),
-        series: vec![
-            Series::new(cron_job(subject, backup, "created"), levels(&[(0.0, 80)])),
-            Series::new(cron_job(subject, backup, "status_last_successful_time"), levels(&[(600.0, 60), (3600.0, 20)])),
-            Series::new(job("status_start_time", ""), gauge(&[(None, 20), (Some(1200.0), 60)])),
-            Series::new(job("failed", ", condition=\"true\""), gauge(&[(None, 30), (Some(1.0), 50)])),
-        ],
-        checks: vec![
-            Check::silent(29),
-            Check::silent(30 + wait - 1),
-            Check::fires(30 + wait, Firing { alert, labels: Vec::new(), value: String::new() }),
-            Check::silent(61),
-        ],
-    }
+    let series = [
+        Series::new(cron_job(subject, backup, "created"), levels(&[(0.0, 80)])),
+        Series::new(job("status_start_time", ""), gauge(&[(None, 20), (Some(1200.0), 60)])),
+        Series::new(job("failed", ", condition=\"true\""), gauge(&[(None, 30), (Some(1.0), 50)])),
+    ];
+    let checks = vec![
+        Check::silent(29),
+        Check::silent(30 + wait - 1),
+        Check::fires(30 + wait, Firing { alert, labels: Vec::new(), value: String::new() }),
+        Check::silent(61),
+    ];
+    let succeeds = |samples| Series::new(cron_job(subject, backup, "status_last_successful_time"), samples);
+    let scenario = |name: String, samples| Scenario {
+        name,
+        series: series.iter().cloned().chain([succeeds(samples)]).collect(),
+        checks: checks.clone(),
+    };
+    let store = &backup.store;
+    [
+        scenario(format!("BackupFailed: {store} after a good one"), levels(&[(600.0, 60), (3600.0, 20)])),
+        scenario(format!("BackupFailed: the first one of {store}"), gauge(&[(None, 60), (Some(3600.0), 20)])),
+    ]
 }

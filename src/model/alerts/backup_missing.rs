@@ -7,9 +7,6 @@ use crate::spec::Severity;
 
 const WAIT: Wait = Wait::minutes(30);
 
-/// Periods of the schedule that may pass: one run may fail and be repaired before this alert fires.
-const PERIODS: u64 = 2;
-
 pub(super) fn family(subject: &Subject) -> Option<Family> {
     if subject.backups.is_empty() {
         return None;
@@ -17,7 +14,7 @@ pub(super) fn family(subject: &Subject) -> Option<Family> {
     Some(Family {
         name: "BackupMissing",
         note: &[
-            "Two periods of the schedule without a good backup. A CronJob that never had one counts from its creation; one",
+            "As long as two runs in a row may be apart without a good backup. A CronJob that never had one counts from its creation; one",
             "that is gone although its state is being scraped counts at once.",
         ],
         records: Vec::new(),
@@ -27,9 +24,9 @@ pub(super) fn family(subject: &Subject) -> Option<Family> {
 }
 
 impl Backup {
-    /// Seconds after which a backup is missing.
+    /// Seconds after which backups are missing: one run may fail and be repaired before this alert fires.
     fn age_limit(&self) -> u64 {
-        PERIODS * self.pause_hours * 3600
+        self.age_hours * 3600
     }
 
     /// The same as a person says it.

@@ -75,11 +75,15 @@ fn name(quantile: Quantile) -> String {
 
 fn alert(subject: &Subject, quantile: Quantile, level: &Level<Duration>, wait: Wait) -> Alert {
     let threshold = level.above.decimal_seconds();
-    let slow = 100 - quantile.percent;
+    let (slow, app) = (100 - quantile.percent, subject.app());
     Alert {
         severity: level.severity,
         labels: vec![("quantile", quantile.word.to_owned())],
-        expr: requests::above(subject, &name(quantile), &threshold),
+        expr: format!(
+            "{}{{{app}}} > {threshold}\nand\ncomponent:http_requests:rate5m{{{app}}} > {}\n",
+            name(quantile),
+            requests::FEWEST
+        ),
         wait,
         when: format!("{slow}% of the requests take longer than {threshold} s"),
         summary: format!("{} is slow: {slow}% of its requests take longer than {threshold} s", subject.title()),

@@ -64,7 +64,7 @@ pub(super) fn memory(subject: &Subject, listed: &Alerts) -> Option<Family> {
     let usage = Usage {
         alert: "HighMemoryUsage",
         record: "container:container_memory_working_set_per_limit:ratio",
-        meaning: "Memory that a container cannot give back, as a part of its limit.",
+        meaning: "Memory in a container's working set, as a part of its limit.",
         resource: "memory",
         word: "memory",
         amount: format!(

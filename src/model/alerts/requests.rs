@@ -1,8 +1,8 @@
-//! What the alerts on requests share: the recorded request rate and the guard against drawing conclusions from few.
+//! What the alerts on requests share: the recorded request rate and the labels.
 
 use super::{Record, Subject};
 
-/// Requests per second below which one bad request would decide: 30 requests in the five minutes that are looked at.
+/// Requests per second below which a quantile says nothing: 30 requests in the five minutes that are looked at.
 pub const FEWEST: &str = "0.1";
 
 /// A little more than that, in requests a minute, for tests.
@@ -19,12 +19,6 @@ pub(super) fn rate(subject: &Subject) -> Record {
         unit: "requests per second",
         expr: format!("sum by (job, namespace, component) (rate(http_requests_total{{{}}}[5m]))\n", subject.app()),
     }
-}
-
-/// An expression that holds where a recorded series is above a threshold and there are enough requests to tell.
-pub(super) fn above(subject: &Subject, record: &str, threshold: &str) -> String {
-    let app = subject.app();
-    format!("{record}{{{app}}} > {threshold}\nand\ncomponent:http_requests:rate5m{{{app}}} > {FEWEST}\n")
 }
 
 /// Labels of an alert on the main process's requests.

@@ -44,8 +44,8 @@ pub struct Backup {
     pub cron_job: String,
     /// Its schedule.
     pub schedule: String,
-    /// Longest time between two runs, in hours.
-    pub pause_hours: u64,
+    /// Longest time from a run to the second one after it, in hours.
+    pub age_hours: u64,
 }
 
 impl Subject {
@@ -128,7 +128,7 @@ fn backups(project: &ResolvedProject) -> Vec<Backup> {
             store: kind.key().to_owned(),
             cron_job: project.backup(kind),
             schedule: backup.schedule.to_string(),
-            pause_hours: backup.schedule.longest_pause_hours(),
+            age_hours: backup.schedule.longest_two_pauses_hours(),
         })
         .collect()
 }

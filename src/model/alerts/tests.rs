@@ -40,7 +40,7 @@ fn subject() -> Subject {
             store: "postgres".into(),
             cron_job: "orders-backup-postgres".into(),
             schedule: "0 3 * * *".into(),
-            pause_hours: 24,
+            age_hours: 48,
         }],
         certificates: vec!["orders-tls".into(), "orders-admin-tls".into()],
         quota: Some("orders".into()),

@@ -13,6 +13,7 @@ mod processes;
 mod replicas;
 mod resources;
 mod secrets;
+mod security;
 mod sizes;
 mod volumes;
 
@@ -38,6 +39,7 @@ const RULES: &[Rule] = &[
     replicas::check,
     resources::check,
     secrets::check,
+    security::check,
     sizes::check,
     volumes::check,
 ];

@@ -65,7 +65,7 @@ impl Form for CronForm {
 
     fn check(text: &str) -> Result<(), String> {
         let schedule = parse(text)?;
-        if longest_pause(schedule).is_none() {
+        if longest_pause(schedule, 1).is_none() {
             return Err(format!("\"{}\" names a date that never comes", visible(text)));
         }
         Ok(())
@@ -73,10 +73,14 @@ impl Form for CronForm {
 }
 
 impl Cron {
-    /// The longest time between two runs, in hours (rounded up); the base of "a backup is missing" alerts.
-    pub fn longest_pause_hours(&self) -> u64 {
-        // The form was checked when the value was read, so there is a pause.
-        parse(self.as_str()).ok().and_then(longest_pause).map_or(24, |minutes| minutes.div_ceil(60))
+    /// The longest time from a run to the second one after it, in hours (rounded up): whoever finds no run in it has missed
+    /// two.
+    pub fn longest_two_pauses_hours(&self) -> u64 {
+        // The form was checked when the value was read, so there are runs.
+        parse(self.as_str())
+            .ok()
+            .and_then(|schedule| longest_pause(schedule, 2))
+            .map_or(48, |minutes| minutes.div_ceil(60))
     }
 }
 
@@ -142,35 +146,47 @@ fn value(field: &Field, text: &str) -> Option<u32> {
     (field.least..=field.most).contains(&number).then_some(number)
 }
 
-/// The longest time between two runs in minutes, over the eight years that hold every kind of leap year distance;
-/// `None` if fewer than two runs come in them.
-fn longest_pause(schedule: Schedule) -> Option<u64> {
-    let Schedule { fields: [minutes, hours, month_days, months, week_days], any_day } = schedule;
-    let has = |set: u64, value: i8| u8::try_from(value).is_ok_and(|value| set & (1 << value) != 0);
-    let times: Vec<u64> = (0..24_u64)
-        .flat_map(|hour| (0..60_u64).map(move |minute| (hour, minute)))
-        .filter(|(hour, minute)| hours & (1 << hour) != 0 && minutes & (1 << minute) != 0)
-        .map(|(hour, minute)| hour * 60 + minute)
-        .collect();
-    let (first, last) = (*times.first()?, *times.last()?);
-    let within_day = times.windows(2).map(|pair| pair[1] - pair[0]).max().unwrap_or(0);
+/// The longest time in minutes from a run to the one that is `steps` later, over the twelve years in which every kind of leap
+/// year distance comes twice; `None` if there are not so many runs in them.
+fn longest_pause(schedule: Schedule, steps: usize) -> Option<u64> {
+    let times = times_of_day(schedule);
+    let mut longest = times.windows(steps + 1).map(|runs| runs[steps] - runs[0]).max();
+    // The last runs before a day: only the first ones of a day have their predecessors there.
+    let mut before: Vec<u64> = Vec::new();
     let mut date = jiff::civil::date(2024, 1, 1);
-    let mut previous: Option<u64> = None;
-    let mut longest = None;
-    for day in 0..(8 * 366_u64) {
-        let by_month_day = has(month_days, date.day());
-        let by_week_day = has(week_days, date.weekday().to_sunday_zero_offset());
-        // cron(5): when both day fields are restricted, either may match.
-        let matches = if any_day[0] || any_day[1] { by_month_day && by_week_day } else { by_month_day || by_week_day };
-        if matches && has(months, date.month()) {
-            if let Some(previous) = previous {
-                longest = longest.max(Some((day * 1440 + first - previous).max(within_day)));
+    for midnight in (0..12 * 366).map(|day| day * 1440) {
+        if matches_day(schedule, date) {
+            for (at, time) in times.iter().take(steps).enumerate() {
+                let predecessor = before.len().checked_sub(steps - at).and_then(|place| before.get(place));
+                longest = longest.max(predecessor.map(|run| midnight + time - run));
             }
-            previous = Some(day * 1440 + last);
+            let last = times.len().saturating_sub(steps);
+            before.extend(times[last..].iter().map(|time| midnight + time));
+            before.drain(..before.len().saturating_sub(steps));
         }
         date = date.tomorrow().ok()?;
     }
-    longest
+    longest.filter(|_| !before.is_empty())
+}
+
+/// The minutes of a day at which a schedule runs, on the days on which it does.
+fn times_of_day(schedule: Schedule) -> Vec<u64> {
+    let [minutes, hours, ..] = schedule.fields;
+    (0..24_u64)
+        .flat_map(|hour| (0..60_u64).map(move |minute| (hour, minute)))
+        .filter(|(hour, minute)| hours & (1 << hour) != 0 && minutes & (1 << minute) != 0)
+        .map(|(hour, minute)| hour * 60 + minute)
+        .collect()
+}
+
+fn matches_day(schedule: Schedule, date: jiff::civil::Date) -> bool {
+    let Schedule { fields: [_, _, month_days, months, week_days], any_day } = schedule;
+    let has = |set: u64, value: i8| u8::try_from(value).is_ok_and(|value| set & (1 << value) != 0);
+    let by_month_day = has(month_days, date.day());
+    let by_week_day = has(week_days, date.weekday().to_sunday_zero_offset());
+    // cron(5): when both day fields are restricted, either may match.
+    let matches = if any_day[0] || any_day[1] { by_month_day && by_week_day } else { by_month_day || by_week_day };
+    matches && has(months, date.month())
 }
 
 #[cfg(test)]
@@ -179,7 +195,13 @@ mod tests {
 
     #[test]
     fn pauses_are_the_longest_ones() {
-        let hours = |text: &str| Cron::new(text).unwrap().longest_pause_hours();
+        let two = |text: &str| Cron::new(text).unwrap().longest_two_pauses_hours();
+        assert_eq!(two("0 3 * * *"), 48);
+        // From Friday to Tuesday.
+        assert_eq!(two("0 9 * * 1-5"), 4 * 24);
+        assert_eq!(two("0 0 1 * *"), 62 * 24);
+        assert_eq!(two("*/30 * * * *"), 1);
+        let hours = |text: &str| longest_pause(parse(text).unwrap(), 1).unwrap() / 60;
         assert_eq!(hours("0 3 * * *"), 24);
         assert_eq!(hours("0 */4 * * *"), 4);
         assert_eq!(hours("0 5 * * 0"), 7 * 24);

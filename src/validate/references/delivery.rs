@@ -6,10 +6,11 @@ use serde_json::Value;
 
 use super::docker::repository_of;
 use super::files::paths;
-use super::parsed::{JOBS, Object, Parsed};
+use super::parsed::{Object, Parsed};
 use super::place::Place;
 use super::workflow::{Job, each};
 use super::{Mention, PROJECT, Relation, exact};
+use crate::tree::JOBS;
 use crate::validate::json::{text, texts};
 
 pub(super) const RELATIONS: &[Relation] = &[

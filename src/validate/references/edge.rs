@@ -197,7 +197,7 @@ fn issuers<'a>(parsed: &'a Parsed<'a>) -> Vec<Mention<'a>> {
     let rendered = parsed.of_kind("Issuer").map(|issuer| issuer.names(signer("Issuer", issuer.name)));
     let existing = parsed.environments().filter_map(|(environment, project)| match project.issuer()? {
         Issuer::Existing { name } => {
-            let scope = [environment, super::parsed::OVERLAYS, "", ""];
+            let scope = [environment, crate::tree::OVERLAYS, "", ""];
             let name: Cow<'_, str> = signer("ClusterIssuer", &name).into();
             Some(Mention::new(Place::file("docs/prerequisites.md"), scope, name))
         }

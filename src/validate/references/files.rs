@@ -87,7 +87,9 @@ fn manifests<'a>(parsed: &'a Parsed<'a>) -> Vec<Mention<'a>> {
     let is_applied = |path: &str| {
         let entry = path == "k8s/base/kustomization.yaml";
         let own = path.ends_with("/kustomization.yaml") && !entry;
-        path.starts_with("k8s/") && !own && !path.ends_with(".example.yaml")
+        // A namespace is applied by itself.
+        let namespace = path.starts_with("k8s/namespaces/");
+        path.starts_with("k8s/") && !own && !namespace && !path.ends_with(".example.yaml")
     };
     let files = parsed.files.iter().filter(|file| is_applied(&file.path));
     files.map(|file| Mention::new(Place::file(&file.path), PROJECT, file.path.as_str())).collect()

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 
-use super::parsed::{OVERLAYS, Object, Parsed, pairs};
+use super::parsed::{Object, Parsed, pairs};
 use super::{Mention, Relation, exact, never, within};
 use crate::validate::json::keys;
 
@@ -81,8 +81,7 @@ fn namespaces_used<'a>(parsed: &'a Parsed<'a>) -> Vec<Mention<'a>> {
 
 /// The namespace of each environment, in the scope of the environment.
 pub(super) fn namespaces<'a>(parsed: &'a Parsed<'a>) -> Vec<Mention<'a>> {
-    let objects = parsed.of_kind("Namespace").filter(|object| object.layer.part == OVERLAYS);
-    objects.map(|object| Mention::new(object.place(), environment(object), object.name)).collect()
+    parsed.of_kind("Namespace").map(|object| Mention::new(object.place(), environment(object), object.name)).collect()
 }
 
 fn environment(object: Object<'_>) -> super::Scope<'_> {

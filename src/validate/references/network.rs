@@ -44,8 +44,8 @@ fn policy_selectors<'a>(parsed: &'a Parsed<'a>) -> Vec<Mention<'a>> {
 
 fn selectable<'a>(parsed: &'a Parsed<'a>) -> Vec<Mention<'a>> {
     let mut found = pod_labels(parsed);
-    // Solver pods are there while the layer has an Issuer that starts them.
-    found.extend(parsed.of_kind("Issuer").map(|issuer| issuer.names(SOLVER)));
+    // cert-manager starts solver pods where a Certificate is.
+    found.extend(parsed.of_kind("Certificate").map(|certificate| certificate.names(SOLVER)));
     found
 }
 

@@ -30,11 +30,11 @@ pub(super) struct Parsed<'a> {
     said: Vec<&'a str>,
 }
 
-/// What is applied together: an environment's overlay, or its jobs before a deployment.
+/// What is applied together: a namespace, an environment's overlay, or its jobs before a deployment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Layer<'a> {
     pub(super) environment: &'a str,
-    /// `overlays` or `jobs`: the folder below `k8s`.
+    /// The folder below `k8s`.
     pub(super) part: &'static str,
 }
 
@@ -65,16 +65,11 @@ pub(super) struct Container<'a> {
     pub(super) value: &'a Value,
 }
 
-/// The layer of overlays.
-pub(super) const OVERLAYS: &str = "overlays";
-/// The layer of jobs before a deployment.
-pub(super) const JOBS: &str = "jobs";
-
 impl<'a> Parsed<'a> {
     pub(super) fn new(resolved: &'a Resolved, tree: &'a Tree, documents: &'a Documents) -> Self {
         let mut objects = Vec::new();
         for environment in &tree.environments {
-            for (part, values) in [(OVERLAYS, &environment.objects), (JOBS, &environment.jobs)] {
+            for (part, values) in environment.layers() {
                 let layer = Layer { environment: &environment.environment, part };
                 objects.extend(values.iter().map(|value| Object::new(layer, value)));
             }

@@ -33,7 +33,7 @@ impl<'a> Place<'a> {
         match self {
             Self::Object { object, part } => {
                 let container = if part.is_empty() { String::new() } else { format!("container `{part}` of ") };
-                let moment = if object.layer.part == super::parsed::JOBS { " before deployment" } else { "" };
+                let moment = if object.layer.part == crate::tree::JOBS { " before deployment" } else { "" };
                 format!("{container}{} `{}` of {}{moment}", object.kind, object.name, object.layer.environment)
             }
             Self::File { part: "", .. } => "the file".to_owned(),
