@@ -5,14 +5,12 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::actions::actions;
+use super::health::Health;
+use super::minutes;
 use super::waivers::{ROLLBACK, mark};
 use crate::catalog::Context;
 use crate::context::value;
-use crate::render::shell_word;
 use crate::resolve::{Resolved, ResolvedProject};
-
-/// Time limit in minutes: a roll-out, the health of the hosts, and what else there is.
-const MINUTES: u64 = 30;
 
 #[derive(Serialize)]
 struct Rollback {
@@ -21,6 +19,13 @@ struct Rollback {
     choices: Vec<String>,
     deployment: String,
     minutes: u64,
+    /// Whether a deployment that waits for its reviewer may be in the way.
+    approval: bool,
+    /// Whether some environment is asked for its health at public addresses, or behind a forwarded port.
+    has_public_health: bool,
+    has_local_health: bool,
+    /// Whether a runner may not trust the certificate of some environment.
+    has_untrusted_issuer: bool,
     targets: Vec<Target>,
 }
 
@@ -29,8 +34,7 @@ struct Rollback {
 struct Target {
     environment: String,
     namespace: String,
-    /// A word of the shell: addresses separated by blanks, none without hosts.
-    health_urls_word: String,
+    health: Health,
 }
 
 /// Whether some environment has this way back.
@@ -40,18 +44,23 @@ pub(super) fn has_rollback(project: &Resolved) -> bool {
 
 /// The workflow; `None` if no environment has this way back.
 pub fn rollback(project: &Resolved) -> Context {
-    let targets: Vec<Target> =
-        project.environments.iter().filter(|one| one.ways_back().manual).filter_map(target).collect();
+    let environments = || project.environments.iter().filter(|one| one.ways_back().manual);
+    let targets: Vec<Target> = environments().filter_map(target).collect();
     if targets.is_empty() {
         return None;
     }
+    let some = |is: fn(&Health) -> bool| targets.iter().any(|target| is(&target.health));
     let deployment = project.base.name().to_owned();
     Some(value(Rollback {
         actions: actions(),
         waiver: mark(&ROLLBACK),
         choices: targets.iter().map(|target| target.environment.clone()).collect(),
         deployment,
-        minutes: MINUTES,
+        minutes: environments().map(minutes::rollback).max().unwrap_or_default(),
+        approval: environments().any(ResolvedProject::needs_approval),
+        has_public_health: some(Health::is_public),
+        has_local_health: some(Health::is_local),
+        has_untrusted_issuer: some(Health::is_untrusted),
         targets,
     }))
 }
@@ -60,6 +69,6 @@ fn target(project: &ResolvedProject) -> Option<Target> {
     Some(Target {
         environment: project.environment.as_ref()?.to_string(),
         namespace: project.namespace()?,
-        health_urls_word: shell_word(&project.health_urls().join(" ")),
+        health: Health::new(project),
     })
 }
