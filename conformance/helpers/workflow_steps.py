@@ -45,6 +45,20 @@ esac
 """
 
 
+# Registry and signatures: a manifest if there is one, and who signed it.
+DOCKER = r"""#!/usr/bin/env bash
+echo "docker $*" >> "$STUB/calls"
+case "$*" in
+  "buildx imagetools inspect "*) cat "$STUB/manifest" ;;
+  "image inspect "*) cat "$STUB/size" ;;
+esac
+"""
+COSIGN = r"""#!/usr/bin/env bash
+echo "cosign $*" >> "$STUB/calls"
+exit "$(cat "$STUB/signed")"
+"""
+
+
 class Server(http.server.BaseHTTPRequestHandler):
     """Answers with the codes given, the last one for ever."""
 
@@ -69,7 +83,7 @@ class World:
             (self.root / folder).mkdir()
         for name, answer in answers.items():
             (self.root / "stub" / name).write_text(str(answer))
-        for name, text in (("kubectl", KUBECTL), ("sleep", "#!/bin/sh\n")):
+        for name, text in (("kubectl", KUBECTL), ("docker", DOCKER), ("cosign", COSIGN), ("sleep", "#!/bin/sh\n")):
             (self.root / "bin" / name).write_text(text)
             (self.root / "bin" / name).chmod(0o755)
         for name in ("output", "summary"):
@@ -90,6 +104,8 @@ class World:
             "GITHUB_STEP_SUMMARY": str(self.root / "summary"),
             "GITHUB_SHA": "b" * 40,
             "GITHUB_REF_NAME": "main",
+            "GITHUB_SERVER_URL": "https://github.com",
+            "GITHUB_WORKFLOW_REF": "acme/a.b/.github/workflows/deploy.yaml@refs/heads/main",
         }
         for layer in (self.document.get("env"), self.job.get("env"), step.get("env")):
             for key, value in (layer or {}).items():
@@ -288,6 +304,31 @@ class Trial:
                 self.by_hand(url)
 
 
+class Publication(Trial):
+    """The steps that publish the image."""
+
+    def deploy(self, **answers):
+        return World(self.tree, "deploy.yaml", "image", answers)
+
+    def run(self):
+        manifest = f'{{"digest": "{DIGEST}"}}'
+        for answers, used in (({}, False), ({"manifest": manifest, "signed": 1}, False), ({"manifest": manifest, "signed": 0}, True)):
+            world, result = self.deployed("Look for an image of this commit", answers)
+            said = world.read("output") == (f"digest={DIGEST}\n" if used else "")
+            self.expect(f"an image that is there as {answers}", result.returncode == 0 and said, result)
+        identity = r"^https://github\.com/acme/a\.b/\.github/workflows/deploy\.yaml@"
+        asked = identity in world.calls() and f"--certificate-github-workflow-sha {'b' * 40}" in world.calls()
+        self.expect("anybody may have signed the image", asked, result)
+        world, result = self.deployed("Give it the tags", TAGS="host/a:sha-1\nhost/a:v1")
+        self.expect("the tags are not given", world.calls().count("imagetools create --tag host/a:") == 2, result)
+        measure = "Measure the image of every platform"
+        for size, fine in ((1, True), (10**15, False)) if self.has(measure) else ():
+            world, result = self.deployed(measure, {"size": size}, REFERENCE="host/a@b", PLATFORMS="linux/amd64 linux/arm64")
+            self.expect(f"an image of {size} bytes", (result.returncode == 0) == fine, result)
+            pulled = world.calls().count("pull --quiet --platform linux/")
+            self.expect(f"{pulled} platforms are measured", pulled == (2 if fine else 1), result)
+
+
 JOBS_STEP = "Run the jobs that come before the deployment"
 
 
@@ -301,6 +342,9 @@ def main():
     findings = [] if environments else ["no job deploys"]
     scratch = tempfile.mkdtemp(prefix="workflow-steps-")
     tempfile.tempdir = scratch
+    publication = Publication(tree, "image")
+    publication.run()
+    findings += publication.findings
     tried = set()
     for environment in environments:
         trial = Trial(tree, environment)
