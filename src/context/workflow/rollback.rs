@@ -21,12 +21,19 @@ struct Rollback {
     minutes: u64,
     /// Whether a deployment that waits for its reviewer may be in the way.
     approval: bool,
-    /// Whether some environment is asked for its health at public addresses, or behind a forwarded port.
-    has_public_health: bool,
-    has_local_health: bool,
-    /// Whether a runner may not trust the certificate of some environment.
-    has_untrusted_issuer: bool,
+    checks: Checks,
     targets: Vec<Target>,
+}
+
+/// How some environment is asked for its health.
+#[derive(Serialize)]
+struct Checks {
+    /// At public addresses.
+    public: bool,
+    /// Behind a forwarded port.
+    local: bool,
+    /// At a host whose certificate a runner may not trust.
+    untrusted: bool,
 }
 
 /// What a choice stands for.
@@ -58,9 +65,11 @@ pub fn rollback(project: &Resolved) -> Context {
         deployment,
         minutes: environments().map(minutes::rollback).max().unwrap_or_default(),
         approval: environments().any(ResolvedProject::needs_approval),
-        has_public_health: some(Health::is_public),
-        has_local_health: some(Health::is_local),
-        has_untrusted_issuer: some(Health::is_untrusted),
+        checks: Checks {
+            public: some(Health::is_public),
+            local: some(Health::is_local),
+            untrusted: some(Health::is_untrusted),
+        },
         targets,
     }))
 }
