@@ -133,6 +133,7 @@ static ENVIRONMENT: LazyLock<Environment<'static>> = LazyLock::new(|| {
         Ok(Value::from_safe_string(escape_invisible(&json(&value)?.to_string())))
     });
     environment.add_filter("code", |text: String| Value::from_safe_string(code_span(&text)));
+    environment.add_filter("shell", |text: String| Value::from_safe_string(shell_word(&text)));
     environment.add_filter("raw_line", raw_line);
     environment
 });

@@ -45,6 +45,20 @@ esac
 """
 
 
+# Registry and signatures: a manifest if there is one, and who signed it.
+DOCKER = r"""#!/usr/bin/env bash
+echo "docker $*" >> "$STUB/calls"
+case "$*" in
+  "buildx imagetools inspect "*) cat "$STUB/manifest" ;;
+  "image inspect "*) cat "$STUB/size" ;;
+esac
+"""
+COSIGN = r"""#!/usr/bin/env bash
+echo "cosign $*" >> "$STUB/calls"
+exit "$(cat "$STUB/signed")"
+"""
+
+
 class Server(http.server.BaseHTTPRequestHandler):
     """Answers with the codes given, the last one for ever."""
 
@@ -69,7 +83,7 @@ class World:
             (self.root / folder).mkdir()
         for name, answer in answers.items():
             (self.root / "stub" / name).write_text(str(answer))
-        for name, text in (("kubectl", KUBECTL), ("sleep", "#!/bin/sh\n")):
+        for name, text in (("kubectl", KUBECTL), ("docker", DOCKER), ("cosign", COSIGN), ("sleep", "#!/bin/sh\n")):
             (self.root / "bin" / name).write_text(text)
             (self.root / "bin" / name).chmod(0o755)
         for name in ("output", "summary"):
@@ -90,6 +104,8 @@ class World:
             "GITHUB_STEP_SUMMARY": str(self.root / "summary"),
             "GITHUB_SHA": "b" * 40,
             "GITHUB_REF_NAME": "main",
+            "GITHUB_SERVER_URL": "https://github.com",
+            "GITHUB_WORKFLOW_REF": "acme/a.b/.github/workflows/deploy.yaml@refs/heads/main",
         }
         for layer in (self.document.get("env"), self.job.get("env"), step.get("env")):
             for key, value in (layer or {}).items():
@@ -134,6 +150,15 @@ class Trial:
         world.remove()
         return world.step(name) is not None
 
+    def health_after_rollback(self, url):
+        for name, key in (("Check the health from outside", "HEALTH_URLS"), ("Check the health", "HEALTH_URL")):
+            world = World(self.tree, "rollback.yaml", "rollback", {})
+            for code, fine in ((200, True), (503, False)) if world.step(name) else ():
+                Server.codes = [code]
+                values = {key: url, "NAMESPACE": "there", "SERVICE": "web", "CURL_OPTIONS": "--insecure"}
+                result = world.run(name, REVISION="12", ENVIRONMENT=self.environment, **values)
+                self.expect(f"rollback, {name}, answer {code}", (result.returncode == 0) == fine, result)
+
     def deployed(self, name, answers=None, **values):
         """Runs one step in a new world and gives both."""
         world = self.deploy(**(answers or {}))
@@ -175,6 +200,10 @@ class Trial:
             own = found["kind"] == "Job" and kind == "Job"
             self.expect(f"{folder}: {found['kind']} {name} and the release", name.endswith(f"-{RELEASE}") == own)
             self.expect(f"{folder}: the name {name} is too long", not own or len(name) <= 63)
+            # What the step of the jobs selects by: the Jobs, and all else.
+            labels = found["metadata"].get("labels") or {}
+            said = labels.get("release") == RELEASE and f"{labels['app.kubernetes.io/instance']}-{RELEASE}" == name
+            self.expect(f"{folder}: labels of {found['kind']} {name}", said if own else "release" not in labels)
 
     def before(self):
         world, result = self.deployed("Record what runs now", {"revision": "12"})
@@ -192,6 +221,14 @@ class Trial:
             world, result = self.deployed(JOBS_STEP, {"job": job})
             self.expect(f"a job that is {job}", (result.returncode == 0) == fine, result)
             self.expect(f"the log of a job that is {job} is not shown", "logs --namespace" in world.calls(), result)
+        world, result = self.deployed(JOBS_STEP, {"job": "Complete"}, JOBS="first second")
+        applied = re.findall(r"apply --kustomize release/jobs --selector (\S+)", world.calls())
+        one = f"release={RELEASE},app.kubernetes.io/instance="
+        self.expect(f"the jobs are applied as {applied}", applied == ["!release", one + "first", one + "second"], result)
+        waited = world.calls().find("get job first-") < world.calls().find(one + "second")
+        self.expect("the second job does not wait for the first", waited, result)
+        world, result = self.deployed(JOBS_STEP, {"job": "Failed"}, JOBS="first second")
+        self.expect("a job starts after one that failed", one + "second" not in world.calls(), result)
         _, result = self.deployed(JOBS_STEP, {"job": "Complete", "logs": 1})
         self.expect("a log that is gone stops the deployment", result.returncode == 0, result)
         _, result = self.deployed(JOBS_STEP, {"job": "Suspended"}, WAIT_SECONDS="1")
@@ -225,10 +262,12 @@ class Trial:
                 self.expect(f"{name} does not return to its revision", result.returncode == 0 and undone, result)
             world, result = self.deployed("Roll back", REVISIONS="")
             self.expect("nothing to return to", result.returncode == 0 and "::warning::" in result.stdout and not world.calls(), result)
+            self.expect("the summary is not told so", world.read("output") == "result=nothing to return to\n", result)
         world, result = self.deployed("Summarise", RESULT="failure", ROLLBACK="success", REVISIONS="web=12 ")
         self.expect("the summary is not written", result.returncode == 0 and DIGEST in world.read("summary"), result)
 
-    def by_hand(self):
+    def by_hand(self, url):
+        self.health_after_rollback(url)
         refused = [("0", self.environment), ("", self.environment), ("12; id", self.environment), ("12\n13", self.environment),
                    ("$(id)", self.environment), ("-1", self.environment), ("12", "elsewhere")]
         for revision, environment in [("12", self.environment), *refused]:
@@ -237,6 +276,10 @@ class Trial:
             fine = (revision, environment) not in refused
             self.expect(f"rollback of {environment} to {revision!r}", (result.returncode == 0) == fine, result)
             self.expect("a refused rollback has a target", fine or not world.read("output"), result)
+            if fine:
+                asked = re.search(r"^(local_)?health_urls?=\S", world.read("output"), re.MULTILINE)
+                same = self.has("Check the health from outside") or self.has("Check the health")
+                self.expect("a rollback is not asked for its health as a deployment is", bool(asked) == same, result)
         values = {"REVISION": "12", "ENVIRONMENT": self.environment, "NAMESPACE": "there"}
         world = World(self.tree, "rollback.yaml", "rollback", {})
         result = world.run("Return to the revision", **values)
@@ -258,7 +301,32 @@ class Trial:
         if rollback.exists():
             choices = yaml.load(rollback.read_text(), yaml.BaseLoader)["on"]["workflow_dispatch"]["inputs"]["environment"]["options"]
             if self.environment in choices:
-                self.by_hand()
+                self.by_hand(url)
+
+
+class Publication(Trial):
+    """The steps that publish the image."""
+
+    def deploy(self, **answers):
+        return World(self.tree, "deploy.yaml", "image", answers)
+
+    def run(self):
+        manifest = f'{{"digest": "{DIGEST}"}}'
+        for answers, used in (({}, False), ({"manifest": manifest, "signed": 1}, False), ({"manifest": manifest, "signed": 0}, True)):
+            world, result = self.deployed("Look for an image of this commit", answers)
+            said = world.read("output") == (f"digest={DIGEST}\n" if used else "")
+            self.expect(f"an image that is there as {answers}", result.returncode == 0 and said, result)
+        identity = r"^https://github\.com/acme/a\.b/\.github/workflows/deploy\.yaml@"
+        asked = identity in world.calls() and f"--certificate-github-workflow-sha {'b' * 40}" in world.calls()
+        self.expect("anybody may have signed the image", asked, result)
+        world, result = self.deployed("Give it the tags", TAGS="host/a:sha-1\nhost/a:v1")
+        self.expect("the tags are not given", world.calls().count("imagetools create --tag host/a:") == 2, result)
+        measure = "Measure the image of every platform"
+        for size, fine in ((1, True), (10**15, False)) if self.has(measure) else ():
+            world, result = self.deployed(measure, {"size": size}, REFERENCE="host/a@b", PLATFORMS="linux/amd64 linux/arm64")
+            self.expect(f"an image of {size} bytes", (result.returncode == 0) == fine, result)
+            pulled = world.calls().count("pull --quiet --platform linux/")
+            self.expect(f"{pulled} platforms are measured", pulled == (2 if fine else 1), result)
 
 
 JOBS_STEP = "Run the jobs that come before the deployment"
@@ -274,6 +342,9 @@ def main():
     findings = [] if environments else ["no job deploys"]
     scratch = tempfile.mkdtemp(prefix="workflow-steps-")
     tempfile.tempdir = scratch
+    publication = Publication(tree, "image")
+    publication.run()
+    findings += publication.findings
     tried = set()
     for environment in environments:
         trial = Trial(tree, environment)

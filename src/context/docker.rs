@@ -1,5 +1,6 @@
 //! What the Dockerfile, `.dockerignore` and `.hadolint.yaml` may see.
 
+mod development;
 mod ignore;
 mod runtime;
 mod waivers;
@@ -84,6 +85,10 @@ struct Node {
     lock: &'static str,
     /// Patterns of further files that the manager reads; each may match nothing.
     settings: &'static str,
+    /// Folders that the manager reads, if there are any: changes of dependencies, and its own plugins.
+    folders: &'static [&'static str],
+    /// What production does without: settings that may hold a token of a registry, and what only an installation reads.
+    dropped: &'static str,
     cache: &'static str,
     install: &'static str,
     prune: &'static str,
@@ -131,7 +136,7 @@ fn docker(resolved: &Resolved) -> Option<Docker> {
         python_tools: installed_tools(manager),
         go: (language == Language::Go)
             .then(|| Go { crosses: image.platforms.as_ref().is_some_and(|platforms| platforms.len() > 1) }),
-        development: development(language, manager, image, &start),
+        development: development::development(language, manager, image, &start),
         labels: labels(project, &runtime.image),
         runtime,
         base,
@@ -270,39 +275,43 @@ fn is_plain(line: &str) -> bool {
 
 fn node(manager: PackageManager, drops_sources: bool) -> Option<Node> {
     let tool = installed_tools(manager).first().copied();
-    let (lock, settings, cache, install, prune) = match manager {
-        PackageManager::Npm => {
-            ("package-lock.json", ".npmrc*", "/root/.npm", "npm ci --include=dev", "npm prune --omit=dev")
-        }
-        PackageManager::Pnpm => (
-            "pnpm-lock.yaml",
-            ".npmrc* pnpm-workspace.yaml*",
-            "/root/.local/share/pnpm/store",
-            "pnpm install --frozen-lockfile --prod=false",
-            "pnpm prune --prod",
-        ),
-        PackageManager::Yarn => (
-            "yarn.lock",
-            ".yarnrc.yml*",
-            "/root/.cache/yarn",
-            "yarn install --immutable",
-            "yarn workspaces focus --production",
-        ),
+    let node = match manager {
+        PackageManager::Npm => Node {
+            tool,
+            lock: "package-lock.json",
+            settings: ".npmrc*",
+            folders: &[],
+            dropped: ".npmrc",
+            cache: "/root/.npm",
+            install: "npm ci --include=dev",
+            prune: "npm prune --omit=dev",
+            drops_sources,
+        },
+        PackageManager::Pnpm => Node {
+            tool,
+            lock: "pnpm-lock.yaml",
+            settings: ".npmrc* pnpm-workspace.yaml* .pnpmfile.cjs*",
+            folders: &["patches"],
+            dropped: ".npmrc patches/pnpm-lock.yaml",
+            cache: "/root/.local/share/pnpm/store",
+            install: "pnpm install --frozen-lockfile --prod=false",
+            prune: "pnpm prune --prod",
+            drops_sources,
+        },
+        PackageManager::Yarn => Node {
+            tool,
+            lock: "yarn.lock",
+            settings: ".yarnrc.yml*",
+            folders: &[".yarn/patches", ".yarn/plugins"],
+            dropped: ".yarnrc.yml .yarn/patches .yarn/plugins",
+            cache: "/root/.cache/yarn",
+            install: "yarn install --immutable",
+            prune: "yarn workspaces focus --production",
+            drops_sources,
+        },
         PackageManager::Pip | PackageManager::Uv | PackageManager::Poetry | PackageManager::Go => return None,
     };
-    Some(Node { tool, lock, settings, cache, install, prune, drops_sources })
-}
-
-/// What the development stage runs unless compose says otherwise.
-fn development(language: Language, manager: PackageManager, image: &Image, start: &[String]) -> Vec<String> {
-    let words: &[&str] = match (language, manager) {
-        (Language::Go, _) => &["go", "run", "."],
-        (Language::Node, PackageManager::Pnpm) if image.build.is_some() => &["pnpm", "run", "dev"],
-        (Language::Node, PackageManager::Yarn) if image.build.is_some() => &["yarn", "run", "dev"],
-        (Language::Node, _) if image.build.is_some() => &["npm", "run", "dev"],
-        _ => return start.to_vec(),
-    };
-    words.iter().map(|word| (*word).to_owned()).collect()
+    Some(node)
 }
 
 /// The labels that are the same for every build.

@@ -10,17 +10,22 @@ use crate::catalog::Contexts;
 use crate::model::{Annotation, PolicyRule, annotations};
 use crate::resolve::ResolvedProject;
 use crate::spec::JobMoment;
+use crate::spec::document::Node;
 
-/// Names of the jobs before a deployment with their commands, in the order of names.
+/// Names of the jobs before a deployment with their commands, in the order of the spec: they run one after the other.
 pub fn before_deploy(project: &ResolvedProject) -> Vec<(String, &crate::spec::Job)> {
-    project
+    let written = project.document.get("jobs").map(Node::entries).unwrap_or_default();
+    let place = |name: &str| written.iter().position(|entry| entry.key == name);
+    let mut jobs: Vec<(String, &crate::spec::Job)> = project
         .spec
         .jobs
         .iter()
         .flatten()
         .filter(|(_, job)| job.when == Some(JobMoment::BeforeDeploy))
         .map(|(name, job)| (name.to_string(), job))
-        .collect()
+        .collect();
+    jobs.sort_by_key(|(name, _)| place(name));
+    jobs
 }
 
 /// The Jobs.

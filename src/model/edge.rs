@@ -42,6 +42,11 @@ impl Issuer {
         }
     }
 
+    /// Whether everybody trusts its certificates. Nothing is known of an existing issuer: it may be a company's own.
+    pub fn is_publicly_trusted(&self) -> bool {
+        matches!(self, Self::LetsEncrypt { name, .. } if name == "letsencrypt")
+    }
+
     /// The issuer's kind.
     pub fn kind(&self) -> &'static str {
         match self {

@@ -26,7 +26,7 @@ pub fn excludes(pattern: &str, file: &str) -> bool {
     let mut parts = file.split('/');
     match pattern.strip_prefix("**/") {
         Some(pattern) => parts.any(|part| matches(pattern, part)),
-        None => parts.next().is_some_and(|first| matches(pattern, first)),
+        None => pattern.split('/').all(|pattern| parts.next().is_some_and(|part| matches(pattern, part))),
     }
 }
 
@@ -48,6 +48,8 @@ mod tests {
     fn patterns_exclude_what_docker_excludes() {
         assert!(excludes("k8s", "k8s/base/x.yaml"));
         assert!(!excludes("k8s", "tools/k8s/x.yaml"));
+        assert!(excludes("scripts/restore-*.sh", "scripts/restore-postgres.sh"));
+        assert!(!excludes("scripts/restore-*.sh", "scripts/migrate.sh"));
         assert!(excludes("**/*.test.*", "src/a.test.ts"));
         assert!(excludes("**/.env.*", "config/.env.production"));
         assert!(!excludes("**/.env", ".environment"));

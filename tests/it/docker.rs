@@ -170,3 +170,31 @@ fn a_command_that_runs_a_script_has_its_package_manager() {
     let production = dockerfile.split("AS production").nth(1).unwrap();
     assert!(production.contains("npm install --global pnpm@"), "{production}");
 }
+
+#[test]
+fn settings_that_may_hold_a_token_stay_out_of_production() {
+    for (manager, settings) in [("npm", ".npmrc"), ("pnpm", ".npmrc"), ("yarn", ".yarnrc.yml")] {
+        let dockerfile = file(&rendered(&spec("node", &format!(", packageManager: {manager}"), "")), "Dockerfile");
+        let all = instructions(&dockerfile);
+        let copied = all.iter().any(|line| line.starts_with("COPY package.json") && line.contains(settings));
+        let removed = all.iter().any(|line| line.contains(&format!("rm -rf {settings}")));
+        assert!(copied && removed, "{manager}: {dockerfile}");
+    }
+}
+
+#[test]
+fn go_runs_the_package_that_the_build_names() {
+    let image = ", build: \"go build -o bin/ ./cmd/...\", start: [bin/api, --port, \"8080\"]";
+    let dockerfile = file(&rendered(&spec("go", image, "")), "Dockerfile");
+    assert!(dockerfile.contains(r#"CMD ["go", "run", "./cmd/api", "--port", "8080"]"#), "{dockerfile}");
+}
+
+#[test]
+fn nothing_is_cached_below_the_home_of_the_user() {
+    for manager in ["pip", "uv", "poetry"] {
+        let dockerfile = file(&rendered(&spec("python", &format!(", packageManager: {manager}"), "")), "Dockerfile");
+        let home = dockerfile.find("ENV HOME=/tmp").unwrap();
+        let after = dockerfile[home..].split("FROM ").next().unwrap();
+        assert!(!after.contains("RUN "), "{manager}: {dockerfile}");
+    }
+}

@@ -214,3 +214,57 @@ fn an_environment_changes_nothing_that_is_built_or_decided_once() {
         assert_eq!(faults(&format!("environments: {{production: {{{settings}}}}}")), [message], "{settings}");
     }
 }
+
+/// A file of a small spec that has these settings too.
+fn rendered(settings: &str, path: &str) -> String {
+    let folder = tempfile::tempdir().unwrap();
+    let spec = folder.path().join("infragen.yaml");
+    let head = "version: 1\nname: shop\nprofile: node\nimage: ghcr.io/acme/shop\n";
+    std::fs::write(&spec, format!("{head}{settings}\n")).unwrap();
+    let generated = generated(&spec);
+    let output = generated.output.unwrap_or_else(|| panic!("{settings}: {:#?}", generated.findings));
+    output.tree.file(path).map(|file| file.content.clone()).unwrap_or_default()
+}
+
+#[test]
+fn jobs_run_in_the_order_of_the_spec() {
+    let job = "{command: [npm, run, x], when: beforeDeploy}";
+    let settings = format!(
+        "port: 3000\njobs: {{unlock: {job}, migrate: {job}, seed: {job}}}\n\
+         environments: {{production: {{jobs: {{check: {job}, migrate: {{rollback: [npm, run, y]}}}}}}}}"
+    );
+    let deploy = rendered(&settings, ".github/workflows/deploy.yaml");
+    assert!(deploy.contains("JOBS: shop-unlock shop-migrate shop-seed shop-check\n"), "{deploy}");
+}
+
+#[test]
+fn a_health_check_asks_for_a_trusted_certificate_where_there_is_one() {
+    for (issuer, relaxed) in [("letsencrypt", false), ("letsencrypt-staging", true), ("company-ca", true)] {
+        let settings = format!(
+            "port: 3000\nowner: {{team: shop, email: a@shop.example}}\ndomains: [shop.example]\n\
+             edge: {{tls: {{issuer: {issuer}}}}}\nenvironments: {{production: {{}}}}"
+        );
+        for file in ["deploy", "rollback"] {
+            let workflow = rendered(&settings, &format!(".github/workflows/{file}.yaml"));
+            assert!(workflow.contains("https://shop.example/"), "{issuer}: {workflow}");
+            assert_eq!(workflow.contains("--insecure"), relaxed, "{issuer}: {workflow}");
+        }
+    }
+}
+
+#[test]
+fn a_rollback_is_followed_by_the_check_that_a_deployment_has() {
+    for (settings, checks) in [
+        ("environments: {production: {}}", [].as_slice()),
+        ("port: 3000\nenvironments: {production: {}}", &["Check the health"]),
+        (
+            "port: 3000\ndomains: [shop.example]\nowner: {team: shop, email: a@shop.example}\nenvironments: {production: {}, review: {domains: null}}",
+            &["Check the health from outside", "Check the health"],
+        ),
+    ] {
+        let rollback: Value = serde_yaml::from_str(&rendered(settings, ".github/workflows/rollback.yaml")).unwrap();
+        let names = steps(&rollback["jobs"]["rollback"]).filter_map(|step| step["name"].as_str());
+        let found: Vec<&str> = names.filter(|name| name.starts_with("Check the health")).collect();
+        assert_eq!(found, checks, "{settings}");
+    }
+}

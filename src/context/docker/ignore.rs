@@ -24,7 +24,7 @@ struct Group {
 }
 
 /// What infragen and the repository's tools write, which no image needs.
-const INFRASTRUCTURE: [&str; 14] = [
+const INFRASTRUCTURE: [&str; 15] = [
     "infragen.yaml",
     ".infragen.lock",
     "Dockerfile",
@@ -35,6 +35,7 @@ const INFRASTRUCTURE: [&str; 14] = [
     "monitoring",
     "cloud",
     "docs",
+    "scripts/restore-*.sh",
     ".github",
     ".git",
     ".gitignore",

@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::{GO_HEALTH_CHECK, commands, named_files, shell_line, user, workdir};
 use crate::model::toolchain::{DISTROLESS, Language, installed_tools, plain_base};
 use crate::resolve::Resolved;
-use crate::spec::{HealthCheck, Image, Init, Variant};
+use crate::spec::{HealthCheck, Image, Init, PackageManager, Variant};
 
 /// Users up to this number belong to the base image, such as `node`; they exist already or have no need of a name.
 const LAST_OF_BASE_IMAGE: u32 = 1000;
@@ -26,6 +26,8 @@ pub(super) struct Runtime {
     copies: Vec<Copied>,
     entrypoint: Option<Vec<&'static str>>,
     health_check: Option<Vec<String>>,
+    /// Why there is no health check.
+    no_health_check: &'static str,
     /// Path of the generated health check's source, if it is compiled for this image.
     pub compiled_health_check: Option<&'static str>,
 }
@@ -65,10 +67,14 @@ pub(super) fn runtime(resolved: &Resolved, image: &Image, language: Language, ba
         alpine: image.variant == Some(Variant::Alpine),
         user_name: (!distroless && user(image) > LAST_OF_BASE_IMAGE).then(|| user_name(language)),
         tool: runtime_tool(resolved, image),
-        environment: environment(resolved, language),
+        environment: environment(resolved, image, language),
         copies: copies(resolved, image, language, compiles),
         entrypoint: image.init.map(|Init::Tini| tini(image)),
         compiled_health_check: compiles.then_some(GO_HEALTH_CHECK),
+        no_health_check: match image.healthcheck {
+            Some(HealthCheck::None) => "The spec wants no check.",
+            _ => "There is no port to call.",
+        },
         image: start_image,
         packages,
         health_check,
@@ -126,7 +132,7 @@ fn runs_word(resolved: &Resolved, programs: &[&str]) -> bool {
     })
 }
 
-fn environment(resolved: &Resolved, language: Language) -> Vec<Variable> {
+fn environment(resolved: &Resolved, image: &Image, language: Language) -> Vec<Variable> {
     let variable = |name, value: &str| Variable { name, value: value.to_owned() };
     let mut variables = match language {
         Language::Node => vec![variable("NODE_ENV", "production")],
@@ -136,6 +142,10 @@ fn environment(resolved: &Resolved, language: Language) -> Vec<Variable> {
     if language == Language::Node && runs_word(resolved, &["npm", "npx"]) {
         // npm wants to write, and only /tmp can be written.
         variables.extend([variable("NPM_CONFIG_CACHE", "/tmp/.npm"), variable("NPM_CONFIG_UPDATE_NOTIFIER", "false")]);
+    }
+    if image.package_manager == Some(PackageManager::Yarn) && runtime_tool(resolved, image).is_some() {
+        // Its settings may hold a token and stay out of the image: it must not look for a Plug'n'Play file.
+        variables.push(variable("YARN_NODE_LINKER", "node-modules"));
     }
     variables.extend(resolved.base.spec.port.map(|port| variable("PORT", &port.number().to_string())));
     variables

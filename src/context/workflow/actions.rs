@@ -30,7 +30,6 @@ const ACTIONS: &[Action] = &[
     action("qemu", "docker/setup-qemu-action", "96fe6ef7f33517b61c61be40b68a1882f3264fb8", "v4.2.0"),
     action("setup_go", "actions/setup-go", "b7ad1dad31e06c5925ef5d2fc7ad053ef454303e", "v7.0.0"),
     action("setup_node", "actions/setup-node", "820762786026740c76f36085b0efc47a31fe5020", "v7.0.0"),
-    action("setup_pnpm", "pnpm/action-setup", "0977fd99725f1db4007ccb2928dbb4e90d06cc86", "v6.0.10"),
     action("setup_python", "actions/setup-python", "5fda3b95a4ea91299a34e894583c3862153e4b97", "v7.0.0"),
     action("setup_uv", "astral-sh/setup-uv", "c771a70e6277c0a99b617c7a806ffedaca235ff9", "v9.0.0"),
     action("trivy", "aquasecurity/trivy-action", "ed142fd0673e97e23eac54620cfb913e5ce36c25", "v0.36.0"),

@@ -6,7 +6,9 @@ use serde::Serialize;
 
 use super::actions::actions;
 use super::gate::{GateJob, gates};
+use super::health::Health;
 use super::image::{Build, Registry, repository};
+use super::minutes;
 use super::setup::Cache;
 use super::trigger::{Triggers, condition, words};
 use super::waivers::{CHOICE, mark};
@@ -14,15 +16,6 @@ use crate::catalog::Context;
 use crate::context::{jobs, value};
 use crate::resolve::{Resolved, ResolvedProject};
 use crate::spec::Tags;
-
-/// How long a job before a deployment is waited for, in seconds: a minute more than its own deadline.
-const JOB_SECONDS: u64 = 960;
-/// The longest that a roll-out may take, in minutes, as the template says to `kubectl rollout status`.
-const ROLLOUT_MINUTES: u64 = 10;
-/// The longest that a host's health is asked for, in minutes, as the template says to curl.
-const HEALTH_MINUTES: u64 = 5;
-/// What the other steps take together, in minutes.
-const OTHER_MINUTES: u64 = 10;
 
 #[derive(Serialize)]
 struct Deploy {
@@ -36,6 +29,8 @@ struct Deploy {
     build: Build,
     /// How docker/metadata-action makes tags.
     tag_rules: Vec<&'static str>,
+    /// Whether some environment waits for a reviewer.
+    approval: bool,
     targets: Vec<Target>,
 }
 
@@ -60,11 +55,7 @@ struct Target {
     /// For a shell loop.
     job_names: String,
     job_seconds: u64,
-    /// For a shell loop; `None` without hosts.
-    health_urls: Option<String>,
-    /// Behind a forwarded port, for a project with a port and no host.
-    local_health_url: Option<String>,
-    service: String,
+    health: Health,
     automatic_rollback: bool,
 }
 
@@ -85,6 +76,7 @@ pub fn deploy(project: &Resolved) -> Context {
         gates,
         build: Build::new(&project.base),
         tag_rules: tag_rules(&project.base),
+        approval: project.environments.iter().any(ResolvedProject::needs_approval),
         targets: project.environments.iter().filter_map(|environment| target(environment, &triggers)).collect(),
         triggers,
     }))
@@ -100,14 +92,12 @@ fn target(project: &ResolvedProject, triggers: &Triggers) -> Option<Target> {
     let environment = project.environment.as_ref()?.to_string();
     let start = project.start();
     let jobs: Vec<String> = jobs::before_deploy(project).iter().map(|(name, _)| project.job(name)).collect();
-    let urls = project.health_urls();
-    let has_local_health = urls.is_empty() && project.verifies_health();
     Some(Target {
         job: format!("deploy-{environment}"),
         title: format!("Deploy to {environment}"),
         trigger: words(&start),
         condition: condition(&start, &environment, triggers),
-        minutes: minutes(project, jobs.len(), urls.len()),
+        minutes: minutes::deployment(project, jobs.len()),
         approval: project.needs_approval(),
         url: project.hosts().first().map(|host| format!("https://{host}")),
         group: format!("deploy-{environment}"),
@@ -115,18 +105,9 @@ fn target(project: &ResolvedProject, triggers: &Triggers) -> Option<Target> {
         deployments: project.deployments().join(" "),
         job_names: jobs.join(" "),
         jobs,
-        job_seconds: JOB_SECONDS,
-        health_urls: (!urls.is_empty()).then(|| urls.join(" ")),
-        local_health_url: has_local_health.then(|| format!("http://127.0.0.1:18080{}", project.spec.health.readiness)),
-        service: project.name().to_owned(),
+        job_seconds: minutes::JOB_SECONDS,
+        health: Health::new(project),
         automatic_rollback: project.ways_back().automatic,
         environment,
     })
-}
-
-/// The sum of all that a deployment may wait for, so that no limit cuts it off before its own rollback.
-fn minutes(project: &ResolvedProject, jobs: usize, hosts: usize) -> u64 {
-    let times = |count: usize, minutes: u64| u64::try_from(count).unwrap_or(u64::MAX).saturating_mul(minutes);
-    let rollouts = times(2 * project.deployments().len(), ROLLOUT_MINUTES);
-    rollouts + times(jobs, JOB_SECONDS / 60) + times(hosts, HEALTH_MINUTES) + OTHER_MINUTES
 }

@@ -104,7 +104,8 @@ fn service(project: &ResolvedProject, kind: StoreKind, store: &Datastore) -> Ser
             "postgres",
             vec![
                 format!("--env POSTGRES_DB={database} --env POSTGRES_HOST_AUTH_METHOD=trust"),
-                format!("--health-cmd 'pg_isready --username postgres --dbname {database}'"),
+                // By address: while the database is made, a temporary server answers at the socket alone.
+                format!("--health-cmd 'pg_isready --host 127.0.0.1 --username postgres --dbname {database}'"),
             ],
         ),
         StoreKind::Redis => ("redis", vec!["--health-cmd 'redis-cli ping'".to_owned()]),

@@ -16,6 +16,8 @@ pub(super) struct Build {
     platform_words: String,
     /// For a matrix.
     platform_list: Vec<&'static str>,
+    /// The one that pull requests measure: the runner's own, if the image has it.
+    measured_platform: &'static str,
     /// Whether some platform is not the runner's own.
     emulated: bool,
     /// Bytes that the image may have on one platform.
@@ -32,11 +34,16 @@ impl Build {
             minutes: project.build_minutes(),
             platforms: names.join(","),
             platform_words: names.join(" "),
+            measured_platform: name(measured(stated)),
             platform_list: names,
             emulated: stated.contains(&Platform::Arm64),
             max_bytes: project.image().and_then(|image| image.max_size.as_ref()).map(Memory::bytes),
         }
     }
+}
+
+fn measured(platforms: &[Platform]) -> Platform {
+    platforms.first().copied().filter(|_| !platforms.contains(&Platform::Amd64)).unwrap_or(Platform::Amd64)
 }
 
 fn name(platform: Platform) -> &'static str {

@@ -5,14 +5,12 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::actions::actions;
+use super::health::Health;
+use super::minutes;
 use super::waivers::{ROLLBACK, mark};
 use crate::catalog::Context;
 use crate::context::value;
-use crate::render::shell_word;
 use crate::resolve::{Resolved, ResolvedProject};
-
-/// Time limit in minutes: a roll-out, the health of the hosts, and what else there is.
-const MINUTES: u64 = 30;
 
 #[derive(Serialize)]
 struct Rollback {
@@ -21,7 +19,21 @@ struct Rollback {
     choices: Vec<String>,
     deployment: String,
     minutes: u64,
+    /// Whether a deployment that waits for its reviewer may be in the way.
+    approval: bool,
+    checks: Checks,
     targets: Vec<Target>,
+}
+
+/// How some environment is asked for its health.
+#[derive(Serialize)]
+struct Checks {
+    /// At public addresses.
+    public: bool,
+    /// Behind a forwarded port.
+    local: bool,
+    /// At a host whose certificate a runner may not trust.
+    untrusted: bool,
 }
 
 /// What a choice stands for.
@@ -29,8 +41,7 @@ struct Rollback {
 struct Target {
     environment: String,
     namespace: String,
-    /// A word of the shell: addresses separated by blanks, none without hosts.
-    health_urls_word: String,
+    health: Health,
 }
 
 /// Whether some environment has this way back.
@@ -40,18 +51,25 @@ pub(super) fn has_rollback(project: &Resolved) -> bool {
 
 /// The workflow; `None` if no environment has this way back.
 pub fn rollback(project: &Resolved) -> Context {
-    let targets: Vec<Target> =
-        project.environments.iter().filter(|one| one.ways_back().manual).filter_map(target).collect();
+    let environments = || project.environments.iter().filter(|one| one.ways_back().manual);
+    let targets: Vec<Target> = environments().filter_map(target).collect();
     if targets.is_empty() {
         return None;
     }
+    let some = |is: fn(&Health) -> bool| targets.iter().any(|target| is(&target.health));
     let deployment = project.base.name().to_owned();
     Some(value(Rollback {
         actions: actions(),
         waiver: mark(&ROLLBACK),
         choices: targets.iter().map(|target| target.environment.clone()).collect(),
         deployment,
-        minutes: MINUTES,
+        minutes: environments().map(minutes::rollback).max().unwrap_or_default(),
+        approval: environments().any(ResolvedProject::needs_approval),
+        checks: Checks {
+            public: some(Health::is_public),
+            local: some(Health::is_local),
+            untrusted: some(Health::is_untrusted),
+        },
         targets,
     }))
 }
@@ -60,6 +78,6 @@ fn target(project: &ResolvedProject) -> Option<Target> {
     Some(Target {
         environment: project.environment.as_ref()?.to_string(),
         namespace: project.namespace()?,
-        health_urls_word: shell_word(&project.health_urls().join(" ")),
+        health: Health::new(project),
     })
 }

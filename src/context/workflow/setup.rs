@@ -22,7 +22,9 @@ pub(super) struct Setup {
     partial: String,
     /// Version of the language.
     version: String,
-    /// Version of the package manager, for those that are installed first.
+    /// The package manager with its version as its installer takes it, for those that are installed first.
+    tool: &'static str,
+    /// The version alone.
     tool_version: &'static str,
     /// Whether downloads are kept.
     cached: bool,
@@ -36,6 +38,7 @@ impl Setup {
         Some(Self {
             partial: format!("_workflow/setup/{}", name(manager)),
             version: image.runtime.as_ref()?.to_string(),
+            tool: tool(manager),
             tool_version: tool_version(manager),
             cached: cache == Cache::Kept,
         })
@@ -59,8 +62,11 @@ fn name(manager: PackageManager) -> &'static str {
     }
 }
 
-/// Version of a package manager that does not come with its language; empty for one that does.
+/// A package manager that does not come with its language, such as `pnpm@10.34.8`; empty for one that does.
+fn tool(manager: PackageManager) -> &'static str {
+    installed_tools(manager).first().copied().unwrap_or_default()
+}
+
 fn tool_version(manager: PackageManager) -> &'static str {
-    let tool = installed_tools(manager).first().copied().unwrap_or_default();
-    tool.rsplit(['@', '=']).next().unwrap_or_default()
+    tool(manager).rsplit(['@', '=']).next().unwrap_or_default()
 }

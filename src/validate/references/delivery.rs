@@ -86,8 +86,8 @@ fn namespaces_used<'a>(parsed: &'a Parsed<'a>) -> Vec<Mention<'a>> {
 }
 
 /// Variables that list objects, with the kind of these.
-const OBJECT_VARIABLES: [(&str, &str); 3] =
-    [("DEPLOYMENTS", "Deployment"), ("DEPLOYMENT", "Deployment"), ("JOBS", "Job")];
+const OBJECT_VARIABLES: [(&str, &str); 4] =
+    [("DEPLOYMENTS", "Deployment"), ("DEPLOYMENT", "Deployment"), ("JOBS", "Job"), ("SERVICE", "Service")];
 
 fn objects_used<'a>(parsed: &'a Parsed<'a>) -> Vec<Mention<'a>> {
     each(parsed, |job, found| {
@@ -97,13 +97,11 @@ fn objects_used<'a>(parsed: &'a Parsed<'a>) -> Vec<Mention<'a>> {
                 let named = job.variable(variable).unwrap_or_default().split_whitespace();
                 found.extend(named.map(|name| Mention::new(job.place(), scope, format!("{kind} `{name}`"))));
             }
-            for (start, prefix) in
-                job.strings.iter().flat_map(|it| it.match_indices("\"service/").map(move |m| (&it[m.0..], m.1)))
-            {
-                let name = start[prefix.len()..].split('"').next().unwrap_or_default();
-                found.push(Mention::new(job.place(), scope, format!("Service `{name}`")));
-            }
         }
+        let set = told_apart(job).filter_map(|(name, line)| Some((name, line.strip_prefix("service=")?)));
+        found.extend(
+            set.map(|(name, service)| Mention::new(job.place(), [name, "", "", ""], format!("Service `{service}`"))),
+        );
     })
 }
 
