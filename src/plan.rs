@@ -56,6 +56,18 @@ pub fn plan(resolved: &Resolved) -> Plan {
     plan
 }
 
+/// Whether anything below a path of the catalog is rendered. No page may ask this about itself.
+pub fn renders(resolved: &Resolved, path: &str) -> bool {
+    let mut plan = Plan::default();
+    for entry in CATALOG.iter().filter(|entry| entry.template.starts_with(path)) {
+        add(&mut plan, entry, resolved);
+    }
+    let has_context = |variants: &PlannedVariants| {
+        variants.base.iter().chain(variants.environments.iter().flatten()).next().is_some()
+    };
+    !plan.files.is_empty() || !plan.jobs.is_empty() || plan.variants.iter().any(has_context)
+}
+
 fn add(plan: &mut Plan, entry: &Entry, resolved: &Resolved) {
     match entry.source {
         Source::Project(context) => plan.files.extend(context(resolved).map(|context| file(entry, None, "", context))),
