@@ -7,6 +7,7 @@ use serde::Serialize;
 
 pub mod backup;
 pub mod choice;
+pub mod deployer;
 pub mod docker;
 pub mod edge;
 pub mod infrastructure;

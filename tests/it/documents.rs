@@ -46,7 +46,8 @@ fn every_example_is_a_folder_with_a_spec() {
 /// The alerts that have a runbook's text.
 fn known_alerts() -> Vec<String> {
     let texts = std::fs::read_dir(root().join("templates/_runbook")).unwrap();
-    texts.map(|entry| entry.unwrap().path().file_stem().unwrap().to_str().unwrap().to_owned()).collect()
+    let names = texts.map(|entry| entry.unwrap().path().file_stem().unwrap().to_str().unwrap().to_owned());
+    names.filter(|name| !name.starts_with('_')).collect()
 }
 
 #[test]
@@ -61,6 +62,29 @@ fn no_page_names_an_alert_that_the_project_does_not_have() {
             let missing: Vec<&str> =
                 named.filter(|alert| tree.file(&format!("docs/runbooks/{alert}.md")).is_none()).collect();
             assert!(missing.is_empty(), "{case}: {} names {missing:?}", page.path);
+        }
+    }
+}
+
+/// The resource of a kind, as the API calls it.
+fn resource(kind: &str) -> String {
+    let kind = kind.to_lowercase();
+    kind.strip_suffix("policy").map_or_else(|| format!("{kind}s"), |stem| format!("{stem}policies"))
+}
+
+#[test]
+fn the_account_that_deploys_may_apply_every_kind() {
+    for (case, spec) in cases() {
+        let tree = generated(&spec).output.unwrap().tree;
+        let page = &tree.file("docs/prerequisites.md").unwrap().content;
+        let role = page.split("kind: Role\n").nth(1).unwrap().split("\nEND").next().unwrap();
+        let layers = tree.environments.iter();
+        for object in layers.flat_map(|environment| environment.objects.iter().chain(&environment.jobs)) {
+            let group = object["apiVersion"].as_str().unwrap().rsplit_once('/').map_or("", |(group, _)| group);
+            let rule = role.split(&format!("apiGroups: [\"{group}\"]")).nth(1).unwrap_or_default();
+            let resources = rule.lines().nth(1).unwrap_or_default();
+            let resource = resource(object["kind"].as_str().unwrap());
+            assert!(resources.contains(&resource), "{case}: {group} {resource}\n{role}");
         }
     }
 }
