@@ -108,14 +108,15 @@ const FOLDERS: [(&str, &str); 16] = [
 const LEDGER: &str = ".infragen.lock";
 
 fn folders(resolved: &Resolved) -> Vec<Folder> {
-    // The overlays' kustomizations are no entries of the catalog, but every environment has a namespace.
     let is_there = |path: &str| path == LEDGER || plan::renders(resolved, path);
     let there = FOLDERS.into_iter().filter(|(path, _)| is_there(path));
     there.map(|(path, what)| Folder { path, what, link: page_beside(path) }).collect()
 }
 
+/// Pages are beside this one; runbooks are a folder.
 fn page_beside(path: &'static str) -> Option<&'static str> {
-    path.strip_prefix("docs/").filter(|page| page.ends_with(".md"))
+    let (folder, name) = path.split_once('/')?;
+    (folder == "docs" && name.contains('.')).then_some(name)
 }
 
 fn environment(project: &ResolvedProject) -> Option<Environment> {

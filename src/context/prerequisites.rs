@@ -30,10 +30,7 @@ struct Prerequisites {
     rules: Vec<deployer::Rule>,
     /// All namespaces.
     namespaces: String,
-    /// Whether some environment has public hosts.
-    has_hosts: bool,
-    /// Whether a deployment waits for the hosts to answer.
-    waits_for_hosts: bool,
+    edge: Option<Edge>,
     monitoring: Option<Monitoring>,
 }
 
@@ -51,6 +48,13 @@ struct PublicImage {
     repository: String,
     /// Whether it is a package on GitHub.
     on_github: bool,
+}
+
+/// That some environment has public hosts.
+#[derive(Serialize)]
+struct Edge {
+    /// Whether a deployment waits for them to answer.
+    waits: bool,
 }
 
 /// What Prometheus is given.
@@ -119,8 +123,7 @@ pub fn page(resolved: &Resolved) -> Context {
         requirements: requirements(resolved),
         has_secrets: environments.iter().any(|environment| !environment.secrets.is_empty()),
         has_afterwards: monitoring.is_some() || environments.iter().any(|environment| environment.bucket.is_some()),
-        has_hosts: environments.iter().any(|environment| !environment.hosts.is_empty()),
-        waits_for_hosts: resolved.environments.iter().any(|project| !project.health_urls().is_empty()),
+        edge: edge(resolved),
         namespaces: environments.iter().map(|environment| environment.namespace.as_str()).collect::<Vec<_>>().join(" "),
         environments,
         restricted: restricted.join(" "),
@@ -130,6 +133,11 @@ pub fn page(resolved: &Resolved) -> Context {
         rules: deployer::rules(&resolved.environments),
         monitoring,
     }))
+}
+
+fn edge(resolved: &Resolved) -> Option<Edge> {
+    let has = |has: fn(&ResolvedProject) -> bool| resolved.environments.iter().any(has);
+    has(|project| !project.hosts().is_empty()).then(|| Edge { waits: has(|project| !project.health_urls().is_empty()) })
 }
 
 fn is_strict(project: &ResolvedProject) -> bool {

@@ -40,9 +40,8 @@ struct Runbook {
     quota: Option<String>,
     /// Path of the readiness probe, if there is a port.
     readiness: Option<String>,
-    has_database: bool,
-    has_jobs: bool,
-    has_policies: bool,
+    /// What else the environments have, in the templates' words.
+    has: Vec<&'static str>,
     fewest_requests: &'static str,
     /// The sources of metrics that the rules use.
     uses: Vec<&'static str>,
@@ -166,9 +165,14 @@ fn page(environments: &[Alerting<'_>], alert: &'static str) -> Option<Value> {
         secret: any(|project| !project.secret_keys().is_empty()).then(|| project.secret()),
         quota: subject.quota.clone(),
         readiness: project.spec.port.map(|_| project.spec.health.readiness.to_string()),
-        has_database: any(has_database),
-        has_jobs: any(|project| !jobs::before_deploy(project).is_empty()),
-        has_policies: any(is_strict),
+        has: [
+            ("database", any(has_database)),
+            ("jobs", any(|project| !jobs::before_deploy(project).is_empty())),
+            ("policies", any(is_strict)),
+        ]
+        .into_iter()
+        .filter_map(|(word, has)| has.then_some(word))
+        .collect(),
         fewest_requests: FEWEST_REQUESTS,
         uses: uses(&with),
         metrics: metrics(project, &with),
