@@ -58,14 +58,18 @@ pub fn plan(resolved: &Resolved) -> Plan {
 
 /// Whether anything below a path of the catalog is rendered. No page may ask this about itself.
 pub fn renders(resolved: &Resolved, path: &str) -> bool {
-    let mut plan = Plan::default();
-    for entry in CATALOG.iter().filter(|entry| entry.template.starts_with(path)) {
+    CATALOG.iter().filter(|entry| entry.template.starts_with(path)).any(|entry| {
+        let mut plan = Plan::default();
         add(&mut plan, entry, resolved);
+        !plan.files.is_empty() || !plan.jobs.is_empty() || plan.variants.iter().any(PlannedVariants::is_anywhere)
+    })
+}
+
+impl PlannedVariants {
+    /// Whether the base or an environment has the file.
+    fn is_anywhere(&self) -> bool {
+        self.base.is_some() || self.environments.iter().any(Option::is_some)
     }
-    let has_context = |variants: &PlannedVariants| {
-        variants.base.iter().chain(variants.environments.iter().flatten()).next().is_some()
-    };
-    !plan.files.is_empty() || !plan.jobs.is_empty() || plan.variants.iter().any(has_context)
 }
 
 fn add(plan: &mut Plan, entry: &Entry, resolved: &Resolved) {

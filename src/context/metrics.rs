@@ -243,6 +243,7 @@ fn needs(environments: &[Alerting<'_>], sources: &[ExporterRow], monitoring: Str
             _ => {}
         }
     }
+    pod_namespaces.dedup();
     Needs {
         alertmanager: format!("alertmanager.{monitoring}.svc:9093"),
         monitoring,
