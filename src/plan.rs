@@ -56,6 +56,22 @@ pub fn plan(resolved: &Resolved) -> Plan {
     plan
 }
 
+/// Whether anything below a path of the catalog is rendered. No page may ask this about itself.
+pub fn renders(resolved: &Resolved, path: &str) -> bool {
+    CATALOG.iter().filter(|entry| entry.template.starts_with(path)).any(|entry| {
+        let mut plan = Plan::default();
+        add(&mut plan, entry, resolved);
+        !plan.files.is_empty() || !plan.jobs.is_empty() || plan.variants.iter().any(PlannedVariants::is_anywhere)
+    })
+}
+
+impl PlannedVariants {
+    /// Whether the base or an environment has the file.
+    fn is_anywhere(&self) -> bool {
+        self.base.is_some() || self.environments.iter().any(Option::is_some)
+    }
+}
+
 fn add(plan: &mut Plan, entry: &Entry, resolved: &Resolved) {
     match entry.source {
         Source::Project(context) => plan.files.extend(context(resolved).map(|context| file(entry, None, "", context))),

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::{docker, value, workflow};
 use crate::catalog::Context;
-use crate::model::Waiver;
+use crate::model::{Scanner, Waiver};
 use crate::resolve::{Resolved, ResolvedProject};
 
 /// A line of the page.
@@ -26,8 +26,12 @@ pub fn page(resolved: &Resolved) -> Context {
     struct Page {
         project: String,
         accepted: Vec<Accepted>,
+        /// Whether rules of hadolint are among them, whose mark is in a file of its own.
+        has_hadolint: bool,
     }
-    Some(value(Page { project: resolved.base.name().to_owned(), accepted: accepted(resolved) }))
+    let accepted = accepted(resolved);
+    let has_hadolint = accepted.iter().any(|finding| finding.tool == Scanner::Hadolint.name());
+    Some(value(Page { project: resolved.base.name().to_owned(), accepted, has_hadolint }))
 }
 
 /// All accepted findings, by scanner and check, each with the places that carry its mark.

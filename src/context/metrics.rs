@@ -8,7 +8,7 @@ use super::value;
 use crate::catalog::Context;
 use crate::model::alerts::{Alerting, Source, shown};
 use crate::render::shell_word;
-use crate::resolve::Resolved;
+use crate::resolve::{Resolved, ResolvedProject};
 use crate::spec::LatencyAlert;
 
 #[derive(Serialize)]
@@ -23,28 +23,52 @@ struct Page {
 /// What the application must expose.
 #[derive(Serialize)]
 struct Application {
-    /// Whether rules use its metrics.
-    is_used: bool,
-    path: String,
+    /// Where it is scraped, by environments that are alike.
+    endpoints: Vec<Endpoint>,
+    /// Environments in which it is not scraped.
+    without: Vec<String>,
+    /// Whether rules use the counter of requests.
+    counter: bool,
+    /// Whether rules use the histogram of their durations.
+    histogram: bool,
     port: String,
-    port_name: &'static str,
     namespace: String,
     deployment: String,
     local_url: String,
     /// Paths that must not be counted.
-    uncounted: Vec<String>,
+    uncounted: BTreeSet<String>,
     /// Bounds of buckets that latency alerts need; empty without such alerts.
     buckets: Vec<String>,
     /// A bound above them.
     beyond: String,
-    /// Buckets of an answer that is shown.
-    sample: Vec<Bucket>,
+    sample: Sample,
+}
+
+/// Where pods answer scrapes.
+#[derive(Serialize)]
+struct Endpoint {
+    environments: Vec<String>,
+    path: String,
+    port: String,
+    port_name: &'static str,
+}
+
+/// An answer that is shown.
+#[derive(Serialize)]
+struct Sample {
+    buckets: Vec<Bucket>,
+    total: u64,
+    succeeded: u64,
+    failed: u64,
+    /// Seconds that all requests took.
+    sum: String,
 }
 
 #[derive(Serialize)]
 struct Bucket {
     bound: String,
-    count: usize,
+    /// Requests that took no longer.
+    count: u64,
 }
 
 #[derive(Serialize)]
@@ -103,25 +127,70 @@ fn application(environments: &[Alerting<'_>]) -> Option<Application> {
         environments.iter().filter(|alerting| alerting.project.spec.metrics.is_some()).collect();
     let Alerting { project, namespace, .. } = shown(&with)?;
     let (path, port) = (project.metrics_path()?, project.spec.metrics.as_ref()?.port.to_string());
+    let used: BTreeSet<&str> = with.iter().flat_map(|alerting| alerting.metrics_of(Source::Application)).collect();
     let bounds = bounds(environments);
     let beyond = bounds.last().map(|most| most * 2);
-    let health = &project.spec.health;
-    let mut uncounted = vec![health.liveness.to_string(), health.readiness.to_string(), path.clone()];
-    uncounted.dedup();
-    let sample = bounds.iter().copied().chain(beyond).enumerate();
+    let shown_bounds: Vec<u64> = bounds.iter().copied().chain(beyond).collect();
     Some(Application {
-        is_used: with.iter().any(|alerting| !alerting.metrics_of(Source::Application).is_empty()),
+        endpoints: endpoints(&with),
+        without: environments
+            .iter()
+            .filter(|alerting| alerting.project.spec.metrics.is_none())
+            .map(|alerting| alerting.environment.to_owned())
+            .collect(),
+        counter: used.contains("http_requests_total"),
+        histogram: used.contains("http_request_duration_seconds_bucket"),
         local_url: shell_word(&format!("http://127.0.0.1:{port}{path}")),
-        path,
         port,
-        port_name: project.metrics_port_name()?,
         namespace: namespace.clone(),
         deployment: project.name().to_owned(),
-        uncounted,
-        sample: sample.map(|(at, bound)| Bucket { bound: seconds(bound), count: 1000 + at * 10 }).collect(),
+        uncounted: with.iter().flat_map(|alerting| uncounted(alerting.project)).collect(),
+        sample: sample(&shown_bounds),
         beyond: beyond.map(seconds).unwrap_or_default(),
         buckets: bounds.into_iter().map(seconds).collect(),
     })
+}
+
+fn endpoints(with: &[&Alerting<'_>]) -> Vec<Endpoint> {
+    let mut found: Vec<Endpoint> = Vec::new();
+    for Alerting { project, environment, .. } in with {
+        let (Some(metrics), Some(path), Some(port_name)) =
+            (&project.spec.metrics, project.metrics_path(), project.metrics_port_name())
+        else {
+            continue;
+        };
+        let port = metrics.port.to_string();
+        match found.iter_mut().find(|other| other.path == path && other.port == port) {
+            Some(same) => same.environments.push((*environment).to_owned()),
+            None => found.push(Endpoint { environments: vec![(*environment).to_owned()], path, port, port_name }),
+        }
+    }
+    found
+}
+
+/// What probes and scrapes call.
+fn uncounted(project: &ResolvedProject) -> Vec<String> {
+    let health = &project.spec.health;
+    let probes = project.spec.port.map(|_| [health.liveness.to_string(), health.readiness.to_string()]);
+    probes.into_iter().flatten().chain(project.metrics_path()).collect()
+}
+
+/// A thousand requests in the lowest bucket and ten more in each of the others, each as slow as its bucket allows.
+fn sample(bounds: &[u64]) -> Sample {
+    const LOWEST: u64 = 1000;
+    const EACH: u64 = 10;
+    const FAILED: u64 = 3;
+    let mut sample = Sample { buckets: Vec::new(), total: LOWEST, succeeded: 0, failed: FAILED, sum: String::new() };
+    let mut milliseconds = 0;
+    for (at, bound) in bounds.iter().enumerate() {
+        let more = if at == 0 { LOWEST } else { EACH };
+        milliseconds += more * bound;
+        sample.total = if at == 0 { LOWEST } else { sample.total + EACH };
+        sample.buckets.push(Bucket { bound: seconds(*bound), count: sample.total });
+    }
+    sample.succeeded = sample.total - FAILED;
+    sample.sum = seconds(milliseconds);
+    sample
 }
 
 /// The latency thresholds of all environments in milliseconds, each once.
@@ -174,6 +243,7 @@ fn needs(environments: &[Alerting<'_>], sources: &[ExporterRow], monitoring: Str
             _ => {}
         }
     }
+    pod_namespaces.dedup();
     Needs {
         alertmanager: format!("alertmanager.{monitoring}.svc:9093"),
         monitoring,

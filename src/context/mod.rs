@@ -6,6 +6,8 @@ use minijinja::value::Serde;
 use serde::Serialize;
 
 pub mod backup;
+pub mod choice;
+pub mod deployer;
 pub mod docker;
 pub mod edge;
 pub mod infrastructure;
@@ -14,6 +16,7 @@ pub mod kustomization;
 pub mod lint_waivers;
 pub mod metrics;
 pub mod namespace;
+pub mod network_map;
 pub mod network_policy;
 pub mod pod;
 pub mod prerequisites;

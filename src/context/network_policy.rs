@@ -132,7 +132,8 @@ pub fn acme_solver_waivers(project: &ResolvedProject) -> Vec<Waiver> {
     has_acme_solver(project).then_some(waiver).into_iter().collect()
 }
 
-fn has_acme_solver(project: &ResolvedProject) -> bool {
+/// Whether pods of cert-manager may have to answer challenges in the namespace.
+pub fn has_acme_solver(project: &ResolvedProject) -> bool {
     is_strict(project) && project.issuer().is_some()
 }
 

@@ -57,7 +57,7 @@ impl ResolvedProject {
         stated.map_or(30, |timeout| timeout.seconds().div_ceil(60))
     }
 
-    /// The names of the Deployments that a roll-out waits for.
+    /// The names of the Deployments that a rollout waits for.
     pub fn deployments(&self) -> Vec<String> {
         vec![self.name().to_owned()]
     }

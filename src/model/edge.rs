@@ -44,7 +44,7 @@ impl Issuer {
 
     /// Whether everybody trusts its certificates. Nothing is known of an existing issuer: it may be a company's own.
     pub fn is_publicly_trusted(&self) -> bool {
-        matches!(self, Self::LetsEncrypt { name, .. } if name == "letsencrypt")
+        matches!(self, Self::LetsEncrypt { server, .. } if *server == LETS_ENCRYPT)
     }
 
     /// The issuer's kind.
@@ -56,6 +56,10 @@ impl Issuer {
     }
 }
 
+/// Directory of Let's Encrypt: <https://letsencrypt.org/docs/acme-protocol-updates/>.
+const LETS_ENCRYPT: &str = "https://acme-v02.api.letsencrypt.org/directory";
+/// Directory for tests, whose certificates nobody trusts: <https://letsencrypt.org/docs/staging-environment/>.
+const LETS_ENCRYPT_STAGING: &str = "https://acme-staging-v02.api.letsencrypt.org/directory";
 /// Namespace in which Envoy Gateway runs the proxies, by its own default.
 pub const ENVOY_NAMESPACE: &str = "envoy-gateway-system";
 /// The GatewayClass that Envoy Gateway's documentation creates.
@@ -94,10 +98,9 @@ impl ResolvedProject {
             return None;
         }
         let name = self.spec.edge.tls.issuer.as_ref()?.to_string();
-        // https://letsencrypt.org/docs/acme-protocol-updates/ and https://letsencrypt.org/docs/staging-environment/
         let server = match name.as_str() {
-            "letsencrypt" => "https://acme-v02.api.letsencrypt.org/directory",
-            "letsencrypt-staging" => "https://acme-staging-v02.api.letsencrypt.org/directory",
+            "letsencrypt" => LETS_ENCRYPT,
+            "letsencrypt-staging" => LETS_ENCRYPT_STAGING,
             _ => return Some(Issuer::Existing { name }),
         };
         let name = self.rendered_issuer(&name);

@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::alerts::Source;
 use super::backup::STORAGE_KEYS;
 use super::edge::{ENVOY_NAMESPACE, Issuer};
 use crate::resolve::ResolvedProject;
@@ -42,6 +43,8 @@ const KUBERNETES: &str = "1.35 to 1.37";
 const GATEWAY_API: &str = "1.6.1, standard channel";
 const ENVOY_GATEWAY: &str = "1.9.0";
 const CERT_MANAGER: &str = "1.21.1";
+const PROMETHEUS: &str = "3";
+const KUBE_STATE_METRICS: &str = "2.20";
 const ANY: &str = "any";
 
 impl ResolvedProject {
@@ -82,61 +85,99 @@ impl ResolvedProject {
         secrets
     }
 
-    /// What the objects rely on in the cluster.
+    /// What the objects and the pages' commands rely on in the cluster.
     pub fn requirements(&self) -> Vec<Requirement> {
         let mut found = vec![requirement("Kubernetes", KUBERNETES, "all objects", "kubectl version")];
         if self.spec.security.network_policy == NetworkPolicyMode::Strict {
-            let why = "NetworkPolicies, which any other plugin ignores without a word";
             found.push(requirement(
                 "a network plugin that enforces NetworkPolicies",
                 ANY,
-                why,
+                "NetworkPolicies, which are silently ignored otherwise",
                 "kubectl get daemonsets --all-namespaces",
             ));
         }
+        let metrics_server = |needed_by: &str| {
+            requirement("metrics-server", ANY, needed_by, "kubectl get apiservices v1beta1.metrics.k8s.io")
+        };
+        found.push(metrics_server("kubectl top"));
         if self.is_autoscaled() {
-            let check = "kubectl get apiservices v1beta1.metrics.k8s.io";
-            found.push(requirement("metrics-server", ANY, "HorizontalPodAutoscaler", check));
+            found.push(metrics_server("HorizontalPodAutoscaler"));
         }
-        if !self.hosts().is_empty() {
-            let class = self.gateway_class();
-            found.push(requirement(
+        found.extend(self.edge_requirements());
+        found.extend(self.monitoring_requirements());
+        found
+    }
+
+    fn edge_requirements(&self) -> Vec<Requirement> {
+        if self.hosts().is_empty() {
+            return Vec::new();
+        }
+        let class = self.gateway_class();
+        let mut found = vec![
+            requirement(
                 "Gateway API",
                 GATEWAY_API,
                 "Gateway, HTTPRoute",
                 "kubectl get crds httproutes.gateway.networking.k8s.io",
-            ));
-            found.push(requirement(
+            ),
+            requirement(
                 format!("Envoy Gateway in namespace {ENVOY_NAMESPACE} with GatewayClass {class}"),
                 ENVOY_GATEWAY,
                 "Gateway, NetworkPolicy",
                 format!("kubectl get gatewayclasses {class}"),
-            ));
-        }
-        if let Some(issuer) = self.issuer() {
-            let check = "kubectl get crds certificates.cert-manager.io";
-            found.push(requirement(
+            ),
+        ];
+        let check = "kubectl get crds certificates.cert-manager.io";
+        match self.issuer() {
+            None => {}
+            // Only the HTTP challenge makes routes.
+            Some(Issuer::LetsEncrypt { .. }) => found.push(requirement(
                 "cert-manager with its Gateway API support enabled",
                 CERT_MANAGER,
                 "Certificate, Issuer",
                 check,
-            ));
-            if let Issuer::Existing { name } = issuer {
-                found.push(requirement(
-                    format!("ClusterIssuer {name}"),
+            )),
+            Some(Issuer::Existing { name }) => found.extend([
+                requirement("cert-manager", CERT_MANAGER, "Certificate", check),
+                requirement(
+                    format!("ClusterIssuer {name}, which must sign for the hosts"),
                     ANY,
                     "Certificate",
                     format!("kubectl get clusterissuers {name}"),
-                ));
-            }
+                ),
+            ]),
         }
-        if self.spec.metrics.is_some() || self.spec.alerts.is_some() {
-            let namespace = self.monitoring_namespace();
+        found
+    }
+
+    fn monitoring_requirements(&self) -> Vec<Requirement> {
+        let Some(alerting) = self.alerting() else {
+            return Vec::new();
+        };
+        let namespace = self.monitoring_namespace();
+        let mut found = Vec::new();
+        if self.spec.metrics.is_some() || !alerting.groups.is_empty() {
             found.push(requirement(
-                format!("Prometheus and kube-state-metrics in namespace {namespace}"),
-                ANY,
-                "the files under monitoring/prometheus",
+                format!("Prometheus in namespace {namespace}"),
+                PROMETHEUS,
+                "monitoring/prometheus",
                 format!("kubectl get pods --namespace {namespace}"),
+            ));
+        }
+        if !alerting.metrics_of(Source::KubeStateMetrics).is_empty() {
+            found.push(requirement(
+                format!("kube-state-metrics in namespace kube-system or {namespace}"),
+                KUBE_STATE_METRICS,
+                "alerts",
+                "kubectl get pods --all-namespaces --selector app.kubernetes.io/name=kube-state-metrics",
+            ));
+        }
+        if !alerting.groups.is_empty() {
+            found.push(requirement(
+                format!("Alertmanager: Service alertmanager in namespace {namespace}, port 9093"),
+                ANY,
+                "alerts",
+                format!("kubectl get service alertmanager --namespace {namespace}"),
             ));
         }
         found

@@ -12,7 +12,7 @@ impl ResolvedProject {
         }
     }
 
-    /// The most replicas of the main process, without the surge of a roll-out.
+    /// The most replicas of the main process, without the surge of a rollout.
     pub fn most_replicas(&self) -> u32 {
         match &self.spec.replicas {
             Replicas::Scalar(count) => count.number(),

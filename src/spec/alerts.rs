@@ -93,7 +93,7 @@ pub struct Alerts {
     pub disk: Option<Threshold<Ratio>>,
     /// A container that restarts again and again. Example: `crashLoop: critical`
     pub crash_loop: Option<SeverityAlert>,
-    /// A roll-out or a change of scale. Example: `rollout: info`
+    /// A rollout or a change of scale. Example: `rollout: info`
     pub rollout: Option<SeverityAlert>,
     /// Cost of the cloud account. Example: `cost: {budget: 1000, currency: USD, warning: 80%}`
     pub cost: Option<CostAlert>,

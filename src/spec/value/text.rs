@@ -49,9 +49,9 @@ impl Command {
         &self.0
     }
 
-    /// The command as a person would type it.
+    /// The command as a person types it into a shell.
     pub fn shown(&self) -> String {
-        self.0.join(" ")
+        self.0.iter().map(|word| crate::render::shell_word(word)).collect::<Vec<_>>().join(" ")
     }
 
     fn new(arguments: Vec<String>) -> Result<Self, String> {
