@@ -71,7 +71,7 @@ impl NetworkMap {
 
     fn add(&mut self, pods: &Pods, rules: &[PolicyRule], direction: Direction) {
         for rule in rules {
-            let (peer, ports) = (node(rule), rule.ports.join(", "));
+            let (peer, ports) = (node(rule), ports(rule));
             let (from, to) = match direction {
                 Direction::In => ((peer.label.clone(), peer), (pods.label.clone(), pods.node.clone())),
                 Direction::Out => ((pods.label.clone(), pods.node.clone()), (peer.label.clone(), peer)),
@@ -80,6 +80,10 @@ impl NetworkMap {
             self.edges.push(Edge { from: from.1, to: to.1, ports });
         }
     }
+}
+
+fn ports(rule: &PolicyRule) -> String {
+    if rule.ports.is_empty() { "all".to_owned() } else { rule.ports.join(", ") }
 }
 
 fn pods(id: &str, name: &str, label: String) -> Pods {
@@ -94,7 +98,7 @@ fn callers(project: &ResolvedProject) -> String {
 
 fn challenge() -> PolicyRule {
     PolicyRule {
-        why: "Let's Encrypt's HTTP challenge, by way of the gateway's proxies".to_owned(),
+        why: "HTTP challenges of the certificate authority, by way of the gateway's proxies".to_owned(),
         peer: Peer::Namespace(ENVOY_NAMESPACE.to_owned()),
         ports: vec!["8089".to_owned()],
     }

@@ -115,7 +115,7 @@ pub struct Security {
     /// Network policies: `strict` denies all that the spec does not declare. Default `strict`. Example: `networkPolicy: strict`
     pub network_policy: NetworkPolicyMode,
     /// What the processes may reach outside: `internet` (port 443 of public addresses), `none`, or a list of address
-    /// ranges. Default `internet`. Example: `egress: internet`
+    /// ranges (all of their ports). Default `internet`. Example: `egress: internet`
     pub egress: Egress,
     /// Whether the namespace gets a ResourceQuota and a LimitRange. Default false. Example: `quota: true`
     pub quota: Option<bool>,
