@@ -143,7 +143,7 @@ fn page(environments: &[Alerting<'_>], alert: &'static str) -> Option<Value> {
     let with: Vec<&Alerting<'_>> =
         environments.iter().filter(|alerting| alerting.named(alert).next().is_some()).collect();
     let shown = shown(&with)?;
-    let (project, subject) = (shown.project, Subject::new(shown.project)?);
+    let (project, subject) = (shown.project, shown.subject);
     let rows: Vec<Row> = with.iter().flat_map(|alerting| rows(alerting, alert)).collect();
     let alerts: BTreeSet<&'static str> =
         with.iter().flat_map(|alerting| alerting.families()).map(|family| family.name).collect();
@@ -178,15 +178,15 @@ fn page(environments: &[Alerting<'_>], alert: &'static str) -> Option<Value> {
         metrics: metrics(project, &with),
         quantiles: quantiles(&with, alert),
         autoscaler: autoscaler(&with, shown),
-        backup: backup(project, &subject),
+        backup: backup(project, subject),
         issuers: issuers(&with),
         certificate: project.certificate(),
         host: project.hosts().into_iter().next(),
         owner: owner(project),
-        project: subject.project,
-        namespace: subject.namespace,
-        deployment: subject.deployment,
-        process: subject.process,
+        project: subject.project.clone(),
+        namespace: subject.namespace.clone(),
+        deployment: subject.deployment.clone(),
+        process: subject.process.clone(),
     }))
 }
 

@@ -101,6 +101,8 @@ pub struct Alerting<'a> {
     pub environment: &'a str,
     /// Its namespace.
     pub namespace: String,
+    /// What its alerts are about.
+    pub subject: &'a Subject,
     /// Its alerts.
     pub groups: &'a [Group],
     /// The metrics that their rules use, by source.
@@ -110,14 +112,16 @@ pub struct Alerting<'a> {
 /// What is computed once for an environment.
 #[derive(Debug, Clone)]
 pub struct EnvironmentAlerts {
+    subject: Subject,
     groups: Vec<Group>,
     metrics: BTreeSet<(Source, &'static str)>,
 }
 
 impl EnvironmentAlerts {
     fn new(project: &ResolvedProject) -> Option<Self> {
-        let groups = alerts(&Subject::new(project)?, project.spec.alerts.as_ref());
-        Some(Self { metrics: metrics(&groups), groups })
+        let subject = Subject::new(project)?;
+        let groups = alerts(&subject, project.spec.alerts.as_ref());
+        Some(Self { metrics: metrics(&groups), subject, groups })
     }
 }
 
@@ -148,10 +152,10 @@ impl Resolved {
 impl ResolvedProject {
     /// This environment with its alerts; `None` for the base.
     pub fn alerting(&self) -> Option<Alerting<'_>> {
-        let EnvironmentAlerts { groups, metrics } =
+        let EnvironmentAlerts { subject, groups, metrics } =
             self.alerts.get_or_init(|| EnvironmentAlerts::new(self)).as_ref()?;
         let environment = self.environment.as_ref()?.as_str();
-        Some(Alerting { project: self, environment, namespace: self.namespace()?, groups, metrics })
+        Some(Alerting { project: self, environment, namespace: self.namespace()?, subject, groups, metrics })
     }
 
     /// Where the runbook of an alert is: in the repository on the web, or a path in the checkout if the spec names none.
