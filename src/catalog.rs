@@ -40,6 +40,8 @@ pub enum Source {
     EachEnvironment(fn(&ResolvedProject) -> Contexts),
     /// A manifest of the base, from which overlays are computed.
     Manifest(fn(&ResolvedProject) -> Context),
+    /// A manifest of the base for each item of it or of an environment: `[name]`.
+    Manifests(fn(&ResolvedProject) -> Contexts),
     /// A file beside the base's kustomization that becomes part of the generated ConfigMap of the name given first.
     ConfigFile(fn(&ResolvedProject) -> Option<(String, Value)>),
     /// A manifest of a job before deployment, by job: `[env]` and `[name]`.
@@ -70,6 +72,8 @@ pub const CATALOG: &[Entry] = &[
     manifest("k8s/base/service.yaml", workload::service),
     manifest("k8s/base/horizontal-pod-autoscaler.yaml", workload::horizontal_pod_autoscaler),
     manifest("k8s/base/pod-disruption-budget.yaml", workload::pod_disruption_budget),
+    entry("k8s/base/network-policy-job-[name].yaml", Format::Yaml, Source::Manifests(jobs::scheduled_network_policy)),
+    entry("k8s/base/cron-job-[name].yaml", Format::Yaml, Source::Manifests(jobs::cron_job)),
     manifest("k8s/base/gateway.yaml", edge::gateway),
     manifest("k8s/base/http-route.yaml", edge::http_route),
     manifest("k8s/base/http-route-redirect.yaml", edge::http_route_redirect),

@@ -129,7 +129,7 @@ impl<'a> Layer<'a> {
     /// Adds a file of the base.
     fn add(&mut self, variants: &PlannedVariants, variant: Option<&Variant>) {
         let Some(variant) = variant else { return };
-        let name = file_name(variants);
+        let name = variants.file.as_str();
         self.file(name, variant.content.clone(), variants.format);
         match (&variants.config_map, &variant.object) {
             (Some(map), _) => self.add_config_file(map, name, &variant.content),
@@ -149,7 +149,7 @@ impl<'a> Layer<'a> {
 
     /// Adds what an environment has otherwise than the base: nothing, a patch, a deletion, or a file of its own.
     fn add_difference(&mut self, variants: &PlannedVariants, base: Option<&Variant>, own: Option<Variant>) {
-        let name = file_name(variants);
+        let name = variants.file.as_str();
         if let Some(map) = &variants.config_map {
             if let Some(own) = own {
                 self.add_config_file(map, name, &own.content);
@@ -244,10 +244,6 @@ impl<'a> Layer<'a> {
         self.file("kustomization.yaml", content, Format::Yaml);
         Ok(self.files)
     }
-}
-
-fn file_name(variants: &PlannedVariants) -> &'static str {
-    variants.template.rsplit('/').next().unwrap_or(variants.template)
 }
 
 fn same_identity(a: &Value, b: &Value) -> bool {

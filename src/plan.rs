@@ -24,8 +24,10 @@ pub struct PlannedFile {
 /// A file of `k8s/base` with its variants in the environments; overlays are computed from it.
 #[derive(Debug)]
 pub struct PlannedVariants {
-    /// Template without `.j2`; also the path in the base.
+    /// Template without `.j2`.
     pub template: &'static str,
+    /// Name of the file, without its folder.
+    pub file: String,
     /// Format of the file.
     pub format: Format,
     /// The generated ConfigMap that the file becomes part of, if it is no manifest itself.
@@ -86,8 +88,10 @@ fn add(plan: &mut Plan, entry: &Entry, resolved: &Resolved) {
         }
         Source::EachEnvironment(contexts) => plan.files.extend(each(entry, resolved, contexts)),
         Source::JobManifest(contexts) => plan.jobs.extend(each(entry, resolved, contexts)),
+        Source::Manifests(contexts) => plan.variants.extend(named_variants(entry, resolved, contexts)),
         Source::Manifest(context) => plan.variants.push(PlannedVariants {
             template: entry.template,
+            file: file_name(entry, ""),
             format: entry.format,
             config_map: None,
             base: context(&resolved.base),
@@ -99,6 +103,7 @@ fn add(plan: &mut Plan, entry: &Entry, resolved: &Resolved) {
             let mut contexts = named.into_iter().map(|found| found.map(|(_, context)| context));
             plan.variants.push(PlannedVariants {
                 template: entry.template,
+                file: file_name(entry, ""),
                 format: entry.format,
                 config_map,
                 base: contexts.next().flatten(),
@@ -106,6 +111,41 @@ fn add(plan: &mut Plan, entry: &Entry, resolved: &Resolved) {
             });
         }
     }
+}
+
+/// The variants of each item that the base or an environment has, in the order in which they come up.
+fn named_variants(
+    entry: &Entry,
+    resolved: &Resolved,
+    contexts: fn(&ResolvedProject) -> Vec<(String, Value)>,
+) -> Vec<PlannedVariants> {
+    let all: Vec<Vec<(String, Value)>> = resolved.all().map(contexts).collect();
+    let mut names: Vec<&str> = Vec::new();
+    for (name, _) in all.iter().flatten() {
+        if !names.contains(&name.as_str()) {
+            names.push(name);
+        }
+    }
+    let of = |items: &[(String, Value)], name: &str| {
+        items.iter().find(|(own, _)| own == name).map(|(_, context)| context.clone())
+    };
+    let variants = |name: &str| {
+        let mut found = all.iter().map(|items| of(items, name));
+        PlannedVariants {
+            template: entry.template,
+            file: file_name(entry, name),
+            format: entry.format,
+            config_map: None,
+            base: found.next().flatten(),
+            environments: found.collect(),
+        }
+    };
+    names.into_iter().map(variants).collect()
+}
+
+/// The last part of an entry's path, for an item.
+fn file_name(entry: &Entry, name: &str) -> String {
+    entry.template.rsplit('/').next().unwrap_or(entry.template).replace("[name]", name)
 }
 
 fn environments(resolved: &Resolved) -> impl Iterator<Item = (String, &ResolvedProject)> {

@@ -14,7 +14,7 @@ pub struct Rule {
 }
 
 /// The API group and resource of each manifest, by its template.
-const RESOURCES: [(&str, &str, &str); 23] = [
+const RESOURCES: [(&str, &str, &str); 25] = [
     ("k8s/base/service-account.yaml", "", "serviceaccounts"),
     ("k8s/base/limit-range.yaml", "", "limitranges"),
     ("k8s/base/resource-quota.yaml", "", "resourcequotas"),
@@ -25,6 +25,8 @@ const RESOURCES: [(&str, &str, &str); 23] = [
     ("k8s/base/service.yaml", "", "services"),
     ("k8s/base/horizontal-pod-autoscaler.yaml", "autoscaling", "horizontalpodautoscalers"),
     ("k8s/base/pod-disruption-budget.yaml", "policy", "poddisruptionbudgets"),
+    ("k8s/base/network-policy-job-[name].yaml", NETWORKING, "networkpolicies"),
+    ("k8s/base/cron-job-[name].yaml", "batch", "cronjobs"),
     ("k8s/base/gateway.yaml", GATEWAY, "gateways"),
     ("k8s/base/http-route.yaml", GATEWAY, "httproutes"),
     ("k8s/base/http-route-redirect.yaml", GATEWAY, "httproutes"),
@@ -87,7 +89,7 @@ fn applied(project: &ResolvedProject) -> impl Iterator<Item = (&'static str, &'s
     let rendered = CATALOG.iter().filter(|entry| match entry.source {
         Source::Manifest(context) => context(project).is_some(),
         Source::ConfigFile(context) => context(project).is_some(),
-        Source::JobManifest(contexts) => !contexts(project).is_empty(),
+        Source::Manifests(contexts) | Source::JobManifest(contexts) => !contexts(project).is_empty(),
         // Namespaces among them, which somebody with rights on the whole cluster applies.
         Source::Project(_) | Source::Each(_) | Source::Environment(_) | Source::EachEnvironment(_) => false,
     });
@@ -104,8 +106,12 @@ mod tests {
 
     #[test]
     fn every_manifest_has_its_resource() {
-        let is_applied =
-            |source: Source| matches!(source, Source::Manifest(_) | Source::ConfigFile(_) | Source::JobManifest(_));
+        let is_applied = |source: Source| {
+            !matches!(
+                source,
+                Source::Project(_) | Source::Each(_) | Source::Environment(_) | Source::EachEnvironment(_)
+            )
+        };
         for entry in CATALOG.iter().filter(|entry| is_applied(entry.source)) {
             assert!(RESOURCES.iter().any(|(template, ..)| *template == entry.template), "{}", entry.template);
         }

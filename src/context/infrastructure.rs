@@ -17,7 +17,10 @@ struct Page {
     email: Option<String>,
     folders: Vec<Folder>,
     environments: Vec<Environment>,
+    /// Jobs before a deployment.
     jobs: Vec<Job>,
+    /// Jobs on a schedule.
+    scheduled: Vec<Job>,
     /// The commands that undo jobs.
     undo: Vec<String>,
     by_hand: ByHand,
@@ -53,6 +56,9 @@ struct Job {
     name: String,
     command: String,
     rollback: Option<String>,
+    /// Cron schedule, unless it runs before a deployment.
+    schedule: Option<String>,
+    time_zone: Option<String>,
 }
 
 /// What a deployment without the workflow needs.
@@ -71,7 +77,7 @@ struct ByHand {
 pub fn page(resolved: &Resolved) -> Context {
     let base = &resolved.base;
     let owner = base.spec.owner.as_ref();
-    let jobs = all_jobs(resolved);
+    let jobs = all_jobs(resolved, jobs::before_deploy);
     Some(value(Page {
         project: base.name().to_owned(),
         process: base.process().to_owned(),
@@ -81,6 +87,7 @@ pub fn page(resolved: &Resolved) -> Context {
         environments: resolved.environments.iter().filter_map(environment).collect(),
         undo: jobs.iter().filter_map(|job| job.rollback.clone()).collect(),
         jobs,
+        scheduled: all_jobs(resolved, jobs::scheduled),
         by_hand: by_hand(resolved),
     }))
 }
@@ -138,17 +145,19 @@ fn environment(project: &ResolvedProject) -> Option<Environment> {
     })
 }
 
-/// The jobs of all environments, each once.
-fn all_jobs(resolved: &Resolved) -> Vec<Job> {
+/// The jobs of a kind of all environments, each once.
+fn all_jobs(resolved: &Resolved, of: fn(&ResolvedProject) -> Vec<jobs::Named<'_>>) -> Vec<Job> {
     let mut found: Vec<(Job, Vec<&str>)> = Vec::new();
     for project in &resolved.environments {
         let environment = project.environment.as_ref().map_or("", |name| name.as_str());
-        for (name, job) in jobs::before_deploy(project) {
+        for (name, job) in of(project) {
             let job = Job {
                 environments: String::new(),
                 name: project.job(&name),
                 command: job.command.shown(),
                 rollback: job.rollback.as_ref().map(crate::spec::value::Command::shown),
+                schedule: job.schedule.as_ref().map(ToString::to_string),
+                time_zone: job.time_zone.as_ref().map(ToString::to_string),
             };
             match found.iter_mut().find(|(other, _)| job.is_like(other)) {
                 Some((_, environments)) => environments.push(environment),
@@ -164,7 +173,8 @@ fn all_jobs(resolved: &Resolved) -> Vec<Job> {
 impl Job {
     /// Whether another one differs by its environments only.
     fn is_like(&self, other: &Self) -> bool {
-        (&self.name, &self.command, &self.rollback) == (&other.name, &other.command, &other.rollback)
+        (&self.name, &self.command, &self.rollback, &self.schedule, &self.time_zone)
+            == (&other.name, &other.command, &other.rollback, &other.schedule, &other.time_zone)
     }
 }
 

@@ -1,5 +1,7 @@
-//! Jobs that run before a deployment. They are no part of the overlay: a Job cannot be changed in place, so a second
-//! apply with a new image would fail.
+//! Jobs that run the project's image: before a deployment, or on a schedule.
+//!
+//! Those before a deployment are no part of the overlay: a Job cannot be changed in place, so a second apply with a new
+//! image would fail.
 
 use serde::Serialize;
 
@@ -12,49 +14,81 @@ use crate::resolve::ResolvedProject;
 use crate::spec::JobMoment;
 use crate::spec::document::Node;
 
-/// Names of the jobs before a deployment with their commands, in the order of the spec: they run one after the other.
-pub fn before_deploy(project: &ResolvedProject) -> Vec<(String, &crate::spec::Job)> {
+/// A job of the spec with its name.
+pub type Named<'a> = (String, &'a crate::spec::Job);
+
+/// The jobs before a deployment, in the order of the spec: they run one after the other.
+pub fn before_deploy(project: &ResolvedProject) -> Vec<Named<'_>> {
+    written(project, |job| job.when == Some(JobMoment::BeforeDeploy))
+}
+
+/// The jobs that run on a schedule, in the order of the spec.
+pub fn scheduled(project: &ResolvedProject) -> Vec<Named<'_>> {
+    written(project, |job| job.schedule.is_some())
+}
+
+fn written(project: &ResolvedProject, wanted: fn(&crate::spec::Job) -> bool) -> Vec<Named<'_>> {
     let written = project.document.get("jobs").map(Node::entries).unwrap_or_default();
     let place = |name: &str| written.iter().position(|entry| entry.key == name);
-    let mut jobs: Vec<(String, &crate::spec::Job)> = project
-        .spec
-        .jobs
-        .iter()
-        .flatten()
-        .filter(|(_, job)| job.when == Some(JobMoment::BeforeDeploy))
-        .map(|(name, job)| (name.to_string(), job))
-        .collect();
+    let jobs = project.spec.jobs.iter().flatten().filter(|(_, job)| wanted(job));
+    let mut jobs: Vec<Named<'_>> = jobs.map(|(name, job)| (name.to_string(), job)).collect();
     jobs.sort_by_key(|(name, _)| place(name));
     jobs
 }
 
-/// The Jobs.
+/// What Jobs and CronJobs have in common.
+#[derive(Serialize)]
+struct Task {
+    #[serde(flatten)]
+    metadata: Metadata,
+    container: String,
+    waivers: Vec<Annotation>,
+    arguments: Vec<String>,
+    pod: Pod,
+}
+
+fn task(project: &ResolvedProject, name: &str, job: &crate::spec::Job) -> Task {
+    let instance = project.job(name);
+    Task {
+        metadata: Metadata { labels: project.labels(&instance, name), name: instance },
+        container: name.to_owned(),
+        waivers: annotations(&waivers(project)),
+        arguments: job.command.arguments().to_vec(),
+        pod: Pod::new(project, Vec::new()),
+    }
+}
+
+/// The Jobs before a deployment.
 pub fn job(project: &ResolvedProject) -> Contexts {
     #[derive(Serialize)]
     struct Job {
         #[serde(flatten)]
-        metadata: Metadata,
-        container: String,
-        waivers: Vec<Annotation>,
-        arguments: Vec<String>,
+        task: Task,
         rollback: Option<String>,
-        pod: Pod,
     }
-    before_deploy(project)
-        .into_iter()
-        .map(|(name, job)| {
-            let instance = project.job(&name);
-            let context = value(Job {
-                metadata: Metadata { labels: project.labels(&instance, &name), name: instance },
-                container: name.clone(),
-                waivers: annotations(&waivers(project)),
-                arguments: job.command.arguments().to_vec(),
-                rollback: job.rollback.as_ref().map(crate::spec::value::Command::shown),
-                pod: Pod::new(project, Vec::new()),
-            });
-            (name, context)
+    let context = |name: &str, job: &crate::spec::Job| {
+        value(Job {
+            task: task(project, name, job),
+            rollback: job.rollback.as_ref().map(crate::spec::value::Command::shown),
         })
-        .collect()
+    };
+    before_deploy(project).into_iter().map(|(name, job)| (name.clone(), context(&name, job))).collect()
+}
+
+/// The CronJobs.
+pub fn cron_job(project: &ResolvedProject) -> Contexts {
+    #[derive(Serialize)]
+    struct CronJob {
+        #[serde(flatten)]
+        task: Task,
+        schedule: String,
+        time_zone: String,
+    }
+    let context = |(name, job): Named<'_>| {
+        let (schedule, time_zone) = (job.schedule.as_ref()?.to_string(), job.time_zone.as_ref()?.to_string());
+        Some((name.clone(), value(CronJob { task: task(project, &name, job), schedule, time_zone })))
+    };
+    scheduled(project).into_iter().filter_map(context).collect()
 }
 
 /// The account that the jobs share with the main process, so that the first deployment's jobs have it too.
@@ -63,17 +97,22 @@ pub fn service_account(project: &ResolvedProject) -> Contexts {
     account.map(|account| (String::new(), account)).into_iter().collect()
 }
 
-/// Policies of the jobs: nobody calls them, and they call what the main process may call.
+/// Policies of the jobs before a deployment.
 pub fn network_policy(project: &ResolvedProject) -> Contexts {
+    policies(project, before_deploy(project))
+}
+
+/// Policies of the jobs on a schedule.
+pub fn scheduled_network_policy(project: &ResolvedProject) -> Contexts {
+    policies(project, scheduled(project))
+}
+
+/// Nobody calls jobs, and they call what the main process may call.
+fn policies(project: &ResolvedProject, jobs: Vec<Named<'_>>) -> Contexts {
     if !is_strict(project) {
         return Vec::new();
     }
     let nobody: [PolicyRule; 0] = [];
-    before_deploy(project)
-        .into_iter()
-        .map(|(name, _)| {
-            let policy = Policy::new(project, &project.job(&name), &name, &nobody, &project.main_egress());
-            (name, value(policy))
-        })
-        .collect()
+    let policy = |name: &str| value(Policy::new(project, &project.job(name), name, &nobody, &project.main_egress()));
+    jobs.into_iter().map(|(name, _)| (name.clone(), policy(&name))).collect()
 }

@@ -67,6 +67,9 @@ fn marks(project: &ResolvedProject) -> Vec<(String, Waiver)> {
     for (name, _) in super::jobs::before_deploy(project) {
         mark(format!("Job {}", project.job(&name)), super::pod::waivers(project));
     }
+    for (name, _) in super::jobs::scheduled(project) {
+        mark(format!("CronJob {}", project.job(&name)), super::pod::waivers(project));
+    }
     mark(format!("CronJob {}", project.backup(crate::spec::StoreKind::Postgres)), super::backup::waivers(project));
     marks
 }

@@ -92,7 +92,8 @@ fn pods(id: &str, name: &str, label: String) -> Pods {
 
 /// The main process and the jobs, which may call the same.
 fn callers(project: &ResolvedProject) -> String {
-    let jobs = jobs::before_deploy(project).into_iter().map(|(name, _)| format!("job {name}"));
+    let jobs =
+        jobs::before_deploy(project).into_iter().chain(jobs::scheduled(project)).map(|(name, _)| format!("job {name}"));
     std::iter::once(project.process().to_owned()).chain(jobs).collect::<Vec<_>>().join(", ")
 }
 

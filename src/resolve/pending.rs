@@ -32,7 +32,6 @@ const PENDING: &[Pending] = &[
     all("volumes"),
     all("service"),
     all("processes"),
-    all("jobs.*.schedule"),
     all("jobs.*.datastore"),
     except("secrets.store", &["kubernetes"]),
     all("datastores.*.note"),

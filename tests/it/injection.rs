@@ -53,6 +53,7 @@ placement: {spread: [zone, host]}
 jobs:
   migrate: {command: [npm, run, migrate], rollback: [npm, run, undo], when: beforeDeploy}
   seed: {command: node seed.js, rollback: node unseed.js, when: beforeDeploy}
+  remind: {command: [node, remind.js], schedule: "0 9 * * 1-5", timeZone: Asia/Kolkata}
 config: {LOG_LEVEL: info, GREETING: hello}
 secrets: {store: kubernetes, keys: [DATABASE_URL], as: env}
 datastores:
@@ -89,11 +90,10 @@ environments:
 "#;
 
 /// Places that hold strings but cannot stand in [`FULL`], each with the reason.
-const ELSEWHERE: [(&str, &str); 10] = [
+const ELSEWHERE: [(&str, &str); 9] = [
     ("extends", "only in profiles"),
     ("command", "excludes image.start"),
     ("image", "the short form of image.repository"),
-    ("jobs.*.timeZone", "for schedules, which are not generated yet"),
     ("delivery.trigger.branch", "in an environment of the spec below"),
     ("delivery.trigger.tag", "in an environment of the spec below"),
     ("namespace", "only in environments"),
@@ -231,7 +231,10 @@ fn structures(tree: &Tree) -> BTreeMap<String, String> {
 }
 
 fn objects(tree: &Tree) -> Vec<String> {
-    let all = tree.environments.iter().flat_map(|environment| environment.objects.iter().chain(&environment.jobs));
+    let all = tree
+        .environments
+        .iter()
+        .flat_map(|environment| environment.layers().into_iter().flat_map(|(_, objects)| objects));
     // A generated ConfigMap's name ends with the hash of its content.
     all.map(|object| {
         let name = object["metadata"]["name"].as_str().unwrap();
@@ -253,7 +256,7 @@ fn arrives(tree: &Tree, text: &str) -> bool {
     }
     tree.environments
         .iter()
-        .flat_map(|environment| environment.objects.iter().chain(&environment.jobs))
+        .flat_map(|environment| environment.layers().into_iter().flat_map(|(_, objects)| objects))
         .any(|object| holds(object, text))
 }
 
@@ -315,6 +318,8 @@ fn every_string_is_refused_or_stays_text() {
     jobs.migrate.rollback.0
     jobs.migrate.rollback.1
     jobs.migrate.rollback.2
+    jobs.remind.command.0
+    jobs.remind.command.1
     jobs.seed.command
     jobs.seed.rollback
     owner.team

@@ -102,6 +102,11 @@ const MUTATIONS: &[Mutation] = &[
     ("orders", "k8s/base/certificate.yaml", Replace("    - orders.shop.example", "    - orders.shop.example\n    - www.shop.example"), "certificate-needed"),
     ("orders", "k8s/overlays/staging/certificate.patch.yaml", Replace("name: orders-letsencrypt-staging", "name: letsencrypt"), "certificate-issuer"),
     ("orders", "k8s/base/certificate.yaml", Replace("kind: Issuer", "kind: ClusterIssuer"), "certificate-issuer"),
+    ("python-jobs", "k8s/base/cron-job-remind.yaml", Replace("name: billing-config", "name: billing"), "config-map"),
+    ("python-jobs", "k8s/base/cron-job-remind.yaml", Replace("key: STRIPE_KEY", "key: STRIPE"), "secret-key"),
+    ("python-jobs", "k8s/base/cron-job-remind.yaml", Replace("serviceAccountName: billing", "serviceAccountName: reminder"), "service-account"),
+    ("python-jobs", "k8s/base/cron-job-remind.yaml", Replace("app.kubernetes.io/instance: billing-remind", "app.kubernetes.io/instance: billing-reminder"), "policy-for-pods"),
+    ("python-jobs", "k8s/base/network-policy-job-remind.yaml", Remove, "kustomization-file"),
     ("python-jobs", "k8s/base/certificate.yaml", Replace("name: company-ca", "name: company"), "certificate-issuer"),
     // Files
     ("orders", "k8s/base/kustomization.yaml", Replace("- service.yaml", "- services.yaml"), "kustomization-file"),

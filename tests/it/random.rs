@@ -170,10 +170,16 @@ fn image() -> impl Strategy<Value = (Value, Value)> {
 }
 
 fn jobs() -> impl Strategy<Value = Value> {
-    btree_map(label(30), (command(), of(command())), 1..3).prop_map(|jobs| {
-        let jobs = jobs.into_iter().map(|(name, (command, rollback))| {
-            let job =
-                object([("command", Some(command)), ("rollback", rollback), ("when", Some(json!("beforeDeploy")))]);
+    let hour = of(0..24_u32);
+    btree_map(label(30), (command(), of(command()), hour), 1..4).prop_map(|jobs| {
+        let jobs = jobs.into_iter().map(|(name, (command, rollback, hour))| {
+            let job = object([
+                ("command", Some(command)),
+                ("rollback", rollback),
+                ("when", hour.is_none().then(|| json!("beforeDeploy"))),
+                ("schedule", hour.map(|hour| json!(format!("15 {hour} * * *")))),
+                ("timeZone", hour.map(|_| json!("Europe/Berlin"))),
+            ]);
             (format!("j-{name}"), job)
         });
         Value::Object(jobs.collect())
