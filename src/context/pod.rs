@@ -1,5 +1,7 @@
 //! What the main process and the jobs that run its image have in common.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 
 use crate::model::{Labels, Scanner, SecretUse, Variable, Waiver};
@@ -16,6 +18,8 @@ const PLACEHOLDER_TAG: &str = "unreleased";
 pub struct Pod {
     /// ServiceAccount.
     pub service_account: String,
+    /// Labels that a node must have.
+    pub node_labels: BTreeMap<String, String>,
     /// Secret with the registry's credentials.
     pub pull_secret: Option<String>,
     /// Numeric user and group.
@@ -52,6 +56,7 @@ impl Pod {
         };
         Self {
             service_account: project.name().to_owned(),
+            node_labels: project.node_labels(),
             pull_secret: image.and_then(|image| image.pull_secret.as_ref()).map(ToString::to_string),
             user: user(project),
             image: image_reference(project),

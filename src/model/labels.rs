@@ -38,6 +38,12 @@ impl ResolvedProject {
         Labels::from([(INSTANCE, instance.to_owned())])
     }
 
+    /// The labels that a node must have.
+    pub fn node_labels(&self) -> BTreeMap<String, String> {
+        let labels = self.spec.placement.node_labels.iter().flatten();
+        labels.map(|(key, value)| (key.to_string(), value.to_string())).collect()
+    }
+
     /// The label that an overlay adds to every object; empty for the base.
     pub fn environment_labels(&self) -> BTreeMap<String, String> {
         self.environment.iter().map(|name| ("environment".to_owned(), name.to_string())).collect()

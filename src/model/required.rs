@@ -88,6 +88,16 @@ impl ResolvedProject {
     /// What the objects and the pages' commands rely on in the cluster.
     pub fn requirements(&self) -> Vec<Requirement> {
         let mut found = vec![requirement("Kubernetes", KUBERNETES, "all objects", "kubectl version")];
+        let labels = self.node_labels();
+        if !labels.is_empty() {
+            let pairs: Vec<String> = labels.iter().map(|(key, value)| format!("{key}={value}")).collect();
+            found.push(requirement(
+                format!("nodes with the labels {}", pairs.join(", ")),
+                ANY,
+                "the pods of the project",
+                format!("kubectl get nodes --selector {}", pairs.join(",")),
+            ));
+        }
         if self.spec.security.network_policy == NetworkPolicyMode::Strict {
             found.push(requirement(
                 "a network plugin that enforces NetworkPolicies",

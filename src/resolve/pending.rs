@@ -27,7 +27,6 @@ const PENDING: &[Pending] = &[
     all("owner.contacts"),
     all("replicas.metrics"),
     all("verticalScaling"),
-    all("placement.nodeLabels"),
     all("placement.storageClass"),
     all("volumes"),
     all("service"),

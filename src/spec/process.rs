@@ -6,7 +6,9 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::scaling::Replicas;
-use super::value::{AbsolutePath, Cidr, Command, Cpu, Cron, Duration, HttpPath, Memory, Name, Port, TimeZone};
+use super::value::{
+    AbsolutePath, Cidr, Command, Cpu, Cron, Duration, HttpPath, LabelKey, LabelValue, Memory, Name, Port, TimeZone,
+};
 
 /// HTTP paths of the probes. Liveness and readiness must differ: one restarts, the other only takes traffic away.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
@@ -58,7 +60,7 @@ pub struct Placement {
     /// Failure domains that replicas are spread over. Default `[zone, host]`. Example: `spread: [zone, host]`
     pub spread: Vec<Spread>,
     /// Labels that a node must have. Example: `nodeLabels: {workload: general}`
-    pub node_labels: Option<BTreeMap<String, String>>,
+    pub node_labels: Option<BTreeMap<LabelKey, LabelValue>>,
     /// Storage class of volumes that name none. Example: `storageClass: gp3`
     pub storage_class: Option<Name>,
 }

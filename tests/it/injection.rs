@@ -49,7 +49,7 @@ disruption: {minAvailable: 2}
 resources:
   requests: {cpu: 250m, memory: 256Mi, ephemeralStorage: 128Mi}
   limits: {cpu: 1000m, memory: 512Mi, ephemeralStorage: 256Mi}
-placement: {spread: [zone, host]}
+placement: {spread: [zone, host], nodeLabels: {workload: general}}
 jobs:
   migrate: {command: [npm, run, migrate], rollback: [npm, run, undo], when: beforeDeploy}
   seed: {command: node seed.js, rollback: node unseed.js, when: beforeDeploy}

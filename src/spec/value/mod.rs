@@ -3,6 +3,7 @@
 mod checked;
 mod cron;
 mod duration;
+mod label;
 mod name;
 mod network;
 mod quantity;
@@ -15,6 +16,7 @@ mod whole;
 pub use checked::{Checked, Form};
 pub use cron::{Cron, TimeZone};
 pub use duration::Duration;
+pub use label::{LabelKey, LabelValue};
 pub use name::{EnvName, Name, ProjectName, SecretKey, suggest as suggest_name};
 pub use network::{Cidr, Host, HttpPath, HttpsUrl, Origin, Port};
 pub use quantity::{Cpu, Memory};
