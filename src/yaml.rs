@@ -7,13 +7,9 @@ use std::fmt::Write as _;
 
 use serde_json::{Map, Value};
 
-/// A string as a scalar of a block or flow collection.
+/// A string as a scalar of a block or flow collection. In the latter, readers of YAML 1.1 end a plain one at `?`, too.
 pub fn scalar(text: &str) -> String {
-    if is_plain(text) && !text.contains([',', '[', ']', '{', '}']) && !text.ends_with('?') {
-        text.to_owned()
-    } else {
-        quoted(text)
-    }
+    if is_plain(text) && !text.contains([',', '[', ']', '{', '}', '?']) { text.to_owned() } else { quoted(text) }
 }
 
 /// A string as a scalar that ends its line and stands in no flow collection; commas and brackets may stay plain.
@@ -184,6 +180,8 @@ mod tests {
     fn ambiguous_words_are_quoted() {
         for text in [
             "yes",
+            "a?b",
+            "a?",
             "No",
             "on",
             "null",
